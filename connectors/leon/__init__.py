@@ -1,0 +1,1 @@
+"""LEON (Leon Software): flight schedule, over GraphQL."""

@@ -1,0 +1,1 @@
+"""TrustFlight Tech Log: electronic technical log, over REST."""

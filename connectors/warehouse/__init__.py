@@ -1,0 +1,1 @@
+"""The PostgreSQL warehouse: landing, sync and reporting schemas."""

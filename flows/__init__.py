@@ -1,0 +1,1 @@
+"""Prefect flows: settings, lock, tasks in order, final state. Nothing else."""

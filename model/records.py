@@ -1,0 +1,146 @@
+"""Records of both vendors in one vocabulary.
+
+Instants are aware and UTC. Identifiers keep the vendor's own type: LEON's nids are integers, Tech Log's ids are UUID
+strings. Whatever a vendor may leave out is None, never a zero or an empty text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+class RecordError(ValueError):
+    """One record of a vendor's answer cannot be read: it is set aside, and the others go on.
+
+    The message never holds the value itself, which may be personal or ten kilobytes long.
+
+    Attributes:
+        record: what the record is called, such as "LEON flight 4711".
+        field: the path of the field that is wrong, in the vendor's own spelling.
+        problem: what is wrong with it, in words.
+    """
+
+    def __init__(self, record: str, field: str, problem: str) -> None:
+        super().__init__(f"{record}: {field} {problem}")
+        self.record = record
+        self.field = field
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Airport:
+    """A place as LEON names it. Either code may be missing."""
+
+    location_nid: int
+    icao: str | None = None
+    iata: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMember:
+    """One crew member on one flight.
+
+    person_key is `login:{loginNid}`, else `contact:{contactNid}`, else `flight:{flightNid}:{roster_order}`. email and name
+    are personal: they leave this record only for the people table and for the body of a user's creation.
+    """
+
+    person_key: str
+    roster_order: int
+    position: str | None = None
+    position_type: str | None = None
+    login_nid: int | None = None
+    is_captain: bool = False
+    is_first_officer: bool = False
+    email: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A planned leg in LEON. (operator, flight_nid) is its identity; flight_no is not."""
+
+    flight_nid: int
+    flight_no: str
+    status: str
+    is_cancelled: bool
+    is_active: bool
+    is_simulator: bool
+    is_commercial: bool
+    start_utc: datetime
+    end_utc: datetime
+    departure: Airport
+    arrival: Airport
+    aircraft_nid: int
+    flight_type: str
+    registration: str | None = None
+    trip_nid: int | None = None
+    modified_at: datetime | None = None
+    crew: tuple[CrewMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeonAircraft:
+    """An aircraft as LEON lists it; some are not tails (ground handling, spare resources)."""
+
+    aircraft_nid: int
+    registration: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TechlogAircraft:
+    """An aircraft as Tech Log lists it."""
+
+    id: str
+    registration: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A Tech Log user. email is personal and the key by which crew are matched, case-insensitively."""
+
+    id: str
+    login_enabled: bool
+    email: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A trip in Tech Log: it holds sectors. deleted_at marks a tombstone."""
+
+    id: str
+    aircraft_id: str
+    date: date
+    category: str
+    number: str | None = None
+    callsign: str | None = None
+    pic_user_id: str | None = None
+    sic_user_id: str | None = None
+    external_ref: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """A sector in Tech Log, with the part of it that the schedule fills. Times are planned until post-flight."""
+
+    id: str
+    trip_id: str
+    aircraft_id: str
+    status: str
+    departure_airport: str
+    arrival_airport: str
+    sequence: int | None = None
+    takeoff_time: datetime | None = None
+    landing_time: datetime | None = None
+    pic_user_id: str | None = None
+    sic_user_id: str | None = None
+    preflight_custom_data: dict[str, Any] = field(default_factory=dict)
+    signed_off_at: datetime | None = None
+    external_ref: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None

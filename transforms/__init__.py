@@ -1,0 +1,1 @@
+"""Pure functions from frame to frame: every mapping and threshold lives here."""
