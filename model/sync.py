@@ -1,0 +1,148 @@
+"""What a run keeps about its own work: intents to write, links, the worklist, the quarantine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Operation = Literal["create", "update", "delete"]
+OutboxStatus = Literal["pending", "delivered", "failed", "superseded", "uncertain"]
+Severity = Literal["critical", "warning", "info"]
+
+# live: there and ours. deleted: taken back by us. removed: deleted over there by a person, and it stays so.
+LinkState = Literal["live", "deleted", "removed"]
+
+
+def as_json(value: Any) -> Any:
+    """For json.dumps(default=...): instants as ISO 8601 with Z, dates as YYYY-MM-DD."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+def content_hash(content: Any) -> str:
+    """SHA-256 of the canonical JSON of content: equal content, equal hash, whatever the order of its keys."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), default=as_json, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one flow for one operator. now is its logical time: no computation reads the wall clock."""
+
+    operator_id: str
+    flow: str
+    now: datetime
+    flow_run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between what should be there and what is known to be there.
+
+    payload is in the house's words and refers to records that may not exist yet by their source key; the vendor's words
+    and ids are put in when it is sent. before holds the old values of the fields of an update. sources are the landing
+    keys of the records that made it necessary.
+    """
+
+    target: str
+    entity: str
+    operation: Operation
+    source_key: str
+    payload: Mapping[str, Any]
+    reason: str
+    target_key: str | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """What decides whether a later run wants the same write."""
+        return content_hash({"operation": self.operation, "target_key": self.target_key, "payload": dict(self.payload)})
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A write to a vendor, as sync.outbox keeps it. id is also its Idempotency-Key."""
+
+    id: UUID
+    operator_id: str
+    flow: str
+    target: str
+    entity: str
+    operation: Operation
+    source_key: str
+    target_key: str | None
+    payload: dict[str, Any]
+    content_hash: str
+    status: OutboxStatus
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    delivered_at: datetime | None
+    flow_run_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which record here is which record there. acknowledged is what the vendor last accepted from us, in our words."""
+
+    entity: str
+    source_key: str
+    target_key: str
+    state: LinkState = "live"
+    acknowledged: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistItem:
+    """Something that a person has to do: what, why, and how. (operator, code, subject) is unique among open items."""
+
+    code: str
+    subject: str
+    summary: str
+    action: str
+    severity: Severity = "warning"
+    registration: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that is set aside, with what it broke. It comes back by itself when the source is mended.
+
+    expectation is the Great Expectations type that failed, or "readable" where the record could not be read at all.
+    """
+
+    dataset: str
+    record_key: str
+    field: str
+    expectation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """One record of a vendor's answer, as it came."""
+
+    system: str
+    entity: str
+    record_key: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a person_key is. Kept in one table, apart from everything else; never logged."""
+
+    person_key: str
+    email: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
