@@ -1,10 +1,10 @@
-"""The command line: what can be said, and nothing of how it is done. Each command imports what it needs when it runs."""
+"""The command line: what can be said, not how it is done. Each command imports what it needs when it runs."""
 
 from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -23,12 +23,11 @@ app = typer.Typer(
 worklist_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(worklist_app, name="worklist")
 
-# Typer reads these at run time, and knows Optional[X] in every Python that we support.
-Flows = Annotated[Optional[list[str]], typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
-Operators = Annotated[Optional[list[str]], typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
-OneOperator = Annotated[Optional[str], typer.Option("--operator", metavar="ID", help="Only this operator.")]
+Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
+Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
+OneOperator = Annotated[str | None, typer.Option("--operator", metavar="ID", help="Only this operator.")]
 Now = Annotated[
-    Optional[str], typer.Option("--now", metavar="INSTANT", help="Logical time, e.g. 2026-03-10T06:05Z; UTC without an offset.")
+    str | None, typer.Option("--now", metavar="INSTANT", help="Logical time, e.g. 2026-03-10T06:05Z; UTC without an offset.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,12 +11,13 @@ from rich.markup import escape
 from sqlalchemy import Connection
 
 from config.settings import Settings, load_settings
-from connectors.warehouse import outbox, worklist
+from connectors.warehouse import links, outbox, worklist
 from turnaround.database import open_warehouse
 from turnaround.errors import CommandFailed
 from turnaround.instants import show_instant
 from turnaround.output import console, print_json
 
+SYSTEMS = ("leon", "techlog", "veryon")
 MARKS = {"critical": "[bold red]critical[/]", "warning": "[yellow]warning[/]", "info": "info"}
 
 
@@ -36,9 +38,10 @@ def retry(item_id: int) -> None:
     """Let the next run try the record of that item again."""
     with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
         item = _get(connection, item_id)
-        source_key = item["details"].get("source_key") or item["subject"]
-        outbox.retry(connection, item["operator_id"], source_key)
-    typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {item['operator_id']}")
+        operator, source_key = item["operator_id"], item["subject"]
+        outbox.retry(connection, operator, source_key)
+        _let_come_back(connection, operator, source_key)
+    typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")
 
 
 def acknowledge(item_id: int, note: str) -> None:
@@ -47,6 +50,14 @@ def acknowledge(item_id: int, note: str) -> None:
         _get(connection, item_id)
         worklist.acknowledge(connection, item_id, note, datetime.now(UTC))
     typer.echo(f"Item {item_id} is marked as seen. It closes by itself when its cause is gone.")
+
+
+def _let_come_back(connection: Connection, operator: str, source_key: str) -> None:
+    """A record that a person deleted over there stays deleted until this is asked for; then it is as if we had done it."""
+    for system in SYSTEMS:
+        for link in links.read(connection, operator, system):
+            if link.source_key == source_key and link.state == "removed":
+                links.save(connection, operator, system, replace(link, state="deleted"), None)
 
 
 def _get(connection: Connection, item_id: int) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""The Prefect API that the flow runs of this process are recorded in."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from config.prefect_environment import prepare
+from config.secrets import read_blocks_with
+from config.settings import Settings
+from connectors.warehouse.locks import FileLock
+from turnaround.errors import CommandFailed
+
+# As long as Prefect would wait for its own; a first start creates a database, and another process may be before us.
+START_TIMEOUT = 120.0
+POLL = 0.05
+
+
+def connect(settings: Settings) -> str | None:
+    """See to it that PREFECT_API_URL names a Prefect API that answers. Must come before Prefect is imported.
+
+    Where the environment names none, a server of our own is started, which ends with this process.
+
+    Returns:
+        The address of the UI; None for a server of our own, which has none.
+
+    Raises:
+        CommandFailed: the one that is named does not answer, or ours does not start.
+    """
+    prepare(settings)
+    # A run of a few seconds on a terminal: its log is in the API, and the block that follows it says what matters.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    read_blocks_with(_read_block)
+    named = os.environ.get("PREFECT_API_URL")
+    if named:
+        _require_answer(named)
+        return os.environ.get("PREFECT_UI_URL") or named.removesuffix("/api")
+    os.environ["PREFECT_API_URL"] = _start(Path(os.environ["PREFECT_HOME"]).expanduser())
+    return None
+
+
+def _read_block(name: str) -> str:
+    from prefect.blocks.system import Secret
+
+    return str(Secret.load(name).get())
+
+
+def _require_answer(url: str) -> None:
+    try:
+        httpx.get(f"{url}/health", timeout=10).raise_for_status()
+    except httpx.HTTPError as error:
+        raise CommandFailed(
+            f"the Prefect API at {url} does not answer ({type(error).__name__}): start it with `prefect server start`, "
+            "or unset PREFECT_API_URL to run without one"
+        ) from None
+
+
+def _start(home: Path) -> str:
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "start.lock")
+    # The database's first migration is the time in which a second server must not start.
+    deadline = time.monotonic() + START_TIMEOUT
+    while not lock.try_exclusive() and time.monotonic() < deadline:
+        time.sleep(POLL)
+    try:
+        return _start_alone(home / "server.log")
+    finally:
+        lock.close()
+
+
+def _start_alone(log: Path) -> str:
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-P", "-m", "turnaround.prefect_server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            text=True,
+            # Ctrl-C is for us; the server is still needed while the run says how it ended.
+            start_new_session=True,
+        )
+    # Registered before Prefect is imported, so that it runs after Prefect has sent its last logs.
+    atexit.register(_stop, server)
+    port = server.stdout.readline().strip() if server.stdout else ""
+    url = f"http://127.0.0.1:{port}/api"
+    deadline = time.monotonic() + START_TIMEOUT
+    while server.poll() is None and time.monotonic() < deadline:
+        if port and _answers(url):
+            return url
+        time.sleep(POLL)
+    last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+    raise CommandFailed(f"Prefect's server did not start{': ' + last[0] if last else ''}; its log is {log}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health", timeout=5).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def _stop(server: subprocess.Popen[str]) -> None:
+    for pipe in (server.stdin, server.stdout):
+        if pipe is not None:
+            pipe.close()
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

@@ -1,0 +1,76 @@
+"""`turnaround sync`: the flows, once, here, as real Prefect flow runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+import typer
+
+from config.errors import ConfigurationError
+from config.secrets import resolve
+from config.settings import OperatorSettings, load_settings
+from connectors.warehouse import Warehouse, runs, worklist
+from flows import registry
+from turnaround import prefect_api
+from turnaround.database import open_warehouse
+from turnaround.outcome import Outcome, print_outcome
+from turnaround.selection import select_flows, select_operators
+
+WELL, FAILED, MISCONFIGURED = 0, 1, 2
+
+
+def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) -> int:
+    """Run flows x operators in order. One run's failure does not stop the others.
+
+    Returns:
+        The exit code: 0 all well (a person may have something to do), 1 a flow failed, 2 an operator is misconfigured.
+    """
+    settings = load_settings()
+    names, chosen = select_flows(flows), select_operators(settings, operators)
+    ready = [operator for operator in chosen if _secrets_are_there(operator, settings.operators[operator])]
+    codes = [WELL if len(ready) == len(chosen) else MISCONFIGURED]
+    if ready:
+        ui = prefect_api.connect(settings)
+        with open_warehouse(settings) as warehouse:
+            codes += [_run_one(name, operator, now, warehouse, ui) for name in names for operator in ready]
+    return max(codes)
+
+
+def _secrets_are_there(operator: str, settings: OperatorSettings) -> bool:
+    """Whether they can be resolved; said before anything starts. Blocks are for the run itself, which has Prefect."""
+    references = [settings.leon.refresh_token, settings.techlog.client_secret]
+    references += [settings.veryon.client_secret] if settings.veryon else []
+    try:
+        for reference in references:
+            if not reference.startswith("block:"):
+                resolve(reference)
+    except ConfigurationError as error:
+        typer.echo(f"turnaround: operator {operator}: {error}", err=True)
+        return False
+    return True
+
+
+def _run_one(name: str, operator: str, now: datetime | None, warehouse: Warehouse, ui: str | None) -> int:
+    flow = registry.load_flow(name)
+    started = time.monotonic()
+    state = flow(operator=operator, now=now, return_state=True)
+    flow_run_id = str(state.state_details.flow_run_id)
+    outcome = Outcome(
+        flow=name,
+        operator=operator,
+        state=state.name or state.type.value,
+        message=state.message or "",
+        seconds=time.monotonic() - started,
+        good=state.is_completed(),
+        link=f"{ui}/runs/flow-run/{flow_run_id}" if ui else None,
+    )
+    with warehouse.transaction() as connection:
+        counts = runs.counts(connection, flow_run_id)
+        items = worklist.read(connection, operator, include_resolved=False)
+    print_outcome(outcome, counts, items)
+    if outcome.good:
+        return WELL
+    error = state.result(raise_on_failure=False)
+    return MISCONFIGURED if isinstance(error, ConfigurationError) else FAILED
