@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
 from config.settings import Settings, load_settings
 from connectors.errors import VendorError
-from connectors.warehouse import Warehouse, runs
+from connectors.warehouse import Warehouse
+from flows.outcome import Call, Outcome, as_function, as_task, recorded, stale_tick
 from model.sync import Run
-from tasks.check import CheckFailed, check, require
-from tasks.close import close, keep_run, publish_summary
+from tasks.check import CheckFailed, check, keep_failed_check, require
+from tasks.close import close, publish_summary
 from tasks.context import RunContext
 from tasks.deliver import deliver, settle
 from tasks.extract import confirm_absent, extract_leon, extract_techlog, recall, remember
-from tasks.load import keep_failed_check, load, newest_stamps
+from tasks.load import load, newest_stamps
 from tasks.reading import read_answers
-from tasks.transform import find_absent, transform
+from tasks.transform import Comparison, find_absent, transform
 
 FLOW = "leon_to_techlog"
-INTERVAL = timedelta(minutes=5)
-
-# How a task is called: as itself, which is a Prefect task run, or as the plain function inside it.
-Call = Callable[[Any], Callable[..., Any]]
-
-
-def as_task(task: Any) -> Callable[..., Any]:
-    """Call a task as a Prefect task run."""
-    return cast("Callable[..., Any]", task)
-
-
-def as_function(task: Any) -> Callable[..., Any]:
-    """Call the plain function inside a task, without Prefect."""
-    return cast("Callable[..., Any]", task.fn)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended: Completed, NeedsAttention, Skipped or Failed, and what there is to say about it."""
-
-    state: str
-    message: str
-    counts: dict[str, int] = field(default_factory=dict)
 
 
 @flow(
@@ -65,19 +39,11 @@ def leon_to_techlog(operator: str, now: datetime | None = None) -> State[Any]:
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run (UTC); the run's scheduled start where it is left out.
     """
-    scheduled = runtime.flow_run.scheduled_start_time
-    if now is None and _is_stale(scheduled):
-        return Completed(name="Skipped", message=f"the tick of {scheduled:%H:%M}Z is older than one interval")
-    outcome = synchronise(operator, load_settings(), now or scheduled, flow_run_id=str(runtime.flow_run.id), call=as_task)
-    if outcome.state == "Failed":
-        return Failed(message=outcome.message)
-    return Completed(name=outcome.state, message=outcome.message)
-
-
-def _is_stale(scheduled: datetime) -> bool:
-    """A backlog after downtime: the newest tick does the work of all (a retried run is wanted, however old)."""
-    late = datetime.now(UTC) - scheduled > INTERVAL
-    return late and runtime.flow_run.run_count <= 1
+    if now is None and (skipped := stale_tick()) is not None:
+        return skipped.as_state()
+    logical = now or runtime.flow_run.scheduled_start_time
+    run_id = str(runtime.flow_run.id)
+    return synchronise(operator, load_settings(), logical, flow_run_id=run_id, call=as_task).as_state()
 
 
 def synchronise(
@@ -100,31 +66,17 @@ def synchronise(
     with Warehouse.open(settings.database) as warehouse, warehouse.lock(f"{FLOW}:{operator}") as ours:
         if not ours:
             return Outcome("Skipped", f"another run of {FLOW} for {operator} is at work")
-        with RunContext(run, settings, warehouse) as context, _recorded(context) as record:
+        with RunContext(run, settings, warehouse) as context, recorded(context) as record:
             return record(_cycle(context, call))
 
 
 def _cycle(context: RunContext, call: Call) -> Outcome:
-    """Settle, extract, transform, check, load, deliver, close."""
     try:
         settled = call(settle)(context)
-        memory = call(remember)(context)
-        techlog = call(extract_techlog)(context, memory)
-        leon = call(extract_leon)(context)
-        reading = read_answers(leon, techlog, memory)
-        absences = call(find_absent)(context, reading, memory)
-        if absences.to_confirm:
-            leon = call(confirm_absent)(context, leon, absences.to_confirm)
-            reading = read_answers(leon, techlog, memory)
-        remembered = call(recall)(context, reading, memory, leon)
-        checked = call(check)(context, reading)
-        if checked.critical:
-            call(keep_failed_check)(context, reading, checked)
-        require(checked)
-        plan = call(transform)(context, reading, checked, memory, leon, absences, remembered)
-        call(load)(context, leon, techlog, reading, checked, plan, deletions_approved=memory.deletions_approved)
-        delivered = call(deliver)(context, newest_stamps(reading).get("techlog_sectors"))
-        closing = call(close)(context, plan, settled, delivered)
+        found = _compare(context, call)
+        call(load)(context, found)
+        delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
+        closing = call(close)(context, found.plan, settled, delivered)
     except (VendorError, CheckFailed) as error:
         return Outcome("Failed", str(error))
     if call is as_task:
@@ -136,22 +88,23 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
     return Outcome("Completed", "LEON and Tech Log agree", closing.counts)
 
 
-@contextmanager
-def _recorded(context: RunContext) -> Iterator[Callable[[Outcome], Outcome]]:
-    """Keep the run's start and end in sync.runs, whatever happens in between."""
-    with context.warehouse.transaction() as connection:
-        runs.start(connection, context.run, datetime.now(UTC))
-
-    def record(outcome: Outcome) -> Outcome:
-        error = outcome.message if outcome.state == "Failed" else None
-        keep_run(context, outcome.state, outcome.counts, error)
-        return outcome
-
-    try:
-        yield record
-    except Exception as error:
-        keep_run(context, "Failed", {}, type(error).__name__)
-        raise
+def _compare(context: RunContext, call: Call) -> Comparison:
+    """Extract, check and transform: everything up to the first thing that is kept or sent."""
+    memory = call(remember)(context)
+    techlog = call(extract_techlog)(context, memory)
+    leon = call(extract_leon)(context)
+    reading = read_answers(leon, techlog, memory)
+    absences = call(find_absent)(context, reading, memory)
+    if absences.to_confirm:
+        leon = call(confirm_absent)(context, leon, absences.to_confirm)
+        reading = read_answers(leon, techlog, memory)
+    remembered = call(recall)(context, reading, memory, leon)
+    checked = call(check)(context, reading)
+    if checked.critical and context.keeps:
+        call(keep_failed_check)(context, reading, checked)
+    require(checked)
+    found = Comparison(memory, leon, techlog, reading, checked, absences, remembered)
+    return call(transform)(context, found)  # type: ignore[no-any-return]
 
 
 def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, Any]]:
@@ -161,20 +114,11 @@ def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, 
         One dict a write: operator, target, entity, operation, key, reason, fields {name: {from, to}}.
     """
     run = Run(operator, FLOW, now.astimezone(UTC), "preview")
-    with Warehouse.open(settings.database) as warehouse, RunContext(run, settings, warehouse) as context:
-        call = as_function
-        memory = call(remember)(context)
-        techlog = call(extract_techlog)(context, memory)
-        leon = call(extract_leon)(context)
-        reading = read_answers(leon, techlog, memory)
-        absences = call(find_absent)(context, reading, memory)
-        if absences.to_confirm:
-            leon = call(confirm_absent)(context, leon, absences.to_confirm)
-            reading = read_answers(leon, techlog, memory)
-        remembered = call(recall)(context, reading, memory, leon)
-        checked = call(check)(context, reading)
-        require(checked)
-        plan = call(transform)(context, reading, checked, memory, leon, absences, remembered)
+    with (
+        Warehouse.open(settings.database) as warehouse,
+        RunContext(run, settings, warehouse, keeps=False) as context,
+    ):
+        plan = _compare(context, as_function).plan
     return [
         {
             "operator": operator,

@@ -10,6 +10,7 @@ import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from connectors.warehouse import checks, quarantine
 from expectations import suites
 from expectations.suites import CheckResult
 from model.sync import Quarantined
@@ -73,6 +74,14 @@ def check(context: RunContext, reading: Reading) -> Checked:
         checked.results += report.results
         checked.quarantined += report.rejected
     return checked
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
+    """Keep what the checks found although the run ends here, so that a person can look."""
+    with context.warehouse.transaction() as connection:
+        checks.save(connection, context.run, checked.results)
+        quarantine.reconcile(connection, context.run, [*reading.quarantined, *checked.quarantined])
 
 
 def require(checked: Checked) -> None:

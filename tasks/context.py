@@ -21,8 +21,10 @@ class RunContext:
     Secrets are resolved when a client is first needed and live nowhere else.
     """
 
-    def __init__(self, run: Run, settings: Settings, warehouse: Warehouse) -> None:
+    def __init__(self, run: Run, settings: Settings, warehouse: Warehouse, *, keeps: bool = True) -> None:
+        """keeps: whether the run may write to the warehouse; a preview may not."""
         self.run = run
+        self.keeps = keeps
         self.settings = settings
         self.operator: OperatorSettings = settings.operator(run.operator_id)
         self.warehouse = warehouse

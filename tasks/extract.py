@@ -125,7 +125,9 @@ def recall(context: RunContext, reading: Reading, memory: Memory, answer: LeonAn
 def _company(context: RunContext, reading: Reading, memory: Memory, answer: LeonAnswer) -> list[str]:
     """Nids of our live sectors near the window whose flights are not in LEON's answer and not known to be gone."""
     start, end = context.window
-    near = {one.id for one in reading.sectors if one.takeoff_time and start - COMPANY <= one.takeoff_time < end + COMPANY}
+    near = {
+        one.id for one in reading.sectors if one.takeoff_time and start - COMPANY <= one.takeoff_time < end + COMPANY
+    }
     nids = {
         link.source_key.rsplit(":", 1)[-1]
         for link in memory.links

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from prefect import task
@@ -10,54 +10,36 @@ from prefect.cache_policies import NO_CACHE
 
 from connectors.redaction import redact
 from connectors.warehouse import approvals, checks, cursors, landing, links, outbox, people, quarantine, worklist
-from model.sync import Landed, Quarantined, content_hash
+from model.sync import Landed, Link, content_hash
 from tasks.answers import LeonAnswer, Payload, TechlogAnswer
-from tasks.check import Checked
 from tasks.context import RunContext
 from tasks.reading import Reading
-from tasks.transform import learnt_links
+from tasks.transform import Comparison
 from transforms.attention import PLAN_CODES
-from transforms.leon_to_techlog import Plan
 from transforms.people import people_of
 
 LEON_KEYS = {"flight": "flightNid", "aircraft": "aircraftNid"}
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def load(  # noqa: PLR0913  (each is one stage's result)
-    context: RunContext,
-    leon: LeonAnswer,
-    techlog: TechlogAnswer,
-    reading: Reading,
-    checked: Checked,
-    plan: Plan,
-    *,
-    deletions_approved: bool,
-) -> None:
+def load(context: RunContext, found: Comparison) -> None:
     """Keep what the run read and intends. A cursor never moves ahead of its data, because both are one transaction."""
     run = context.run
     with context.warehouse.transaction() as connection:
-        landing.land(connection, run, datetime.now(UTC), _landed(leon, techlog))
-        people.save(connection, run, people_of(flight.crew for flight in reading.flights).values())
-        checks.save(connection, run, checked.results)
-        quarantine.reconcile(connection, run, _every_quarantined(reading, checked))
-        worklist.reconcile(connection, run, PLAN_CODES, plan.items)
-        for link in learnt_links(plan):
+        landing.land(connection, run, datetime.now(UTC), _landed(found.leon, found.techlog))
+        people.save(connection, run, people_of(flight.crew for flight in found.reading.flights).values())
+        checks.save(connection, run, found.checked.results)
+        quarantine.reconcile(connection, run, found.quarantined)
+        worklist.reconcile(connection, run, PLAN_CODES, found.plan.items)
+        for link in _latest(found.plan.links):
             links.save(connection, run.operator_id, "techlog", link, None)
-        outbox.replace(connection, run, plan.changes)
-        for name, stamp in newest_stamps(reading).items():
+        outbox.replace(connection, run, found.plan.changes)
+        for name, stamp in newest_stamps(found.reading).items():
             cursors.move(connection, run, name, stamp)
-        if deletions_approved:
+        if found.memory.deletions_approved:
             approvals.consume(connection, run)
-            landing.retire(connection, run.operator_id, _aircraft_gone(leon, techlog))
-
-
-@task(cache_policy=NO_CACHE, persist_result=False)
-def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
-    """Keep what the checks found although the run ends here, so that a person can look."""
-    with context.warehouse.transaction() as connection:
-        checks.save(connection, context.run, checked.results)
-        quarantine.reconcile(connection, context.run, _every_quarantined(reading, checked))
+            for (system, entity), keys in _aircraft_shown(found.leon, found.techlog).items():
+                landing.retire(connection, run.operator_id, system, entity, keep=keys)
 
 
 def newest_stamps(reading: Reading) -> dict[str, datetime]:
@@ -70,8 +52,9 @@ def newest_stamps(reading: Reading) -> dict[str, datetime]:
     return found
 
 
-def _every_quarantined(reading: Reading, checked: Checked) -> list[Quarantined]:
-    return [*reading.quarantined, *checked.quarantined]
+def _latest(saved: Iterable[Link]) -> list[Link]:
+    """The later of two links for one record."""
+    return list({(link.entity, link.source_key): link for link in saved}.values())
 
 
 def _landed(leon: LeonAnswer, techlog: TechlogAnswer) -> Iterator[Landed]:
@@ -94,7 +77,7 @@ def _key(payload: Payload, name: str) -> str:
     return str(value)[:255] if isinstance(value, int | str) else f"without {name}: {content_hash(payload)}"
 
 
-def _aircraft_gone(leon: LeonAnswer, techlog: TechlogAnswer) -> dict[tuple[str, str], set[str]]:
+def _aircraft_shown(leon: LeonAnswer, techlog: TechlogAnswer) -> dict[tuple[str, str], set[str]]:
     """What may stay current in landing: (system, entity) -> keys of this run's answer."""
     return {
         ("leon", "aircraft"): {_key(one, "aircraftNid") for one in leon.aircraft},

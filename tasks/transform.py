@@ -9,8 +9,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from model.records import Flight
-from model.sync import Link, OutboxRow, Person, Quarantined
-from tasks.answers import LeonAnswer, Memory
+from model.sync import OutboxRow, Person, Quarantined
+from tasks.answers import LeonAnswer, Memory, TechlogAnswer
 from tasks.check import Checked
 from tasks.context import RunContext
 from tasks.reading import Reading, flights_of_quarantined
@@ -20,6 +20,35 @@ from transforms.leon_to_techlog import Plan, Seen, plan
 from transforms.people import people_of, profile
 from transforms.registration import registration_key
 from transforms.vanished import Absences, FleetSeen, find_absences, lost_aircraft
+
+
+class Comparison:
+    """Everything that one run has read, and the plan that follows from it. A plain class, for Prefect not to walk it."""
+
+    plan: Plan
+
+    def __init__(
+        self,
+        memory: Memory,
+        leon: LeonAnswer,
+        techlog: TechlogAnswer,
+        reading: Reading,
+        checked: Checked,
+        absences: Absences,
+        remembered: list[Flight],
+    ) -> None:
+        self.memory = memory
+        self.leon = leon
+        self.techlog = techlog
+        self.reading = reading
+        self.checked = checked
+        self.absences = absences
+        self.remembered = remembered
+
+    @property
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be read, and what broke a check."""
+        return [*self.reading.quarantined, *self.checked.quarantined]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -48,42 +77,33 @@ def find_absent(context: RunContext, reading: Reading, memory: Memory) -> Absenc
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def transform(  # noqa: PLR0913  (each is one stage's result)
-    context: RunContext,
-    reading: Reading,
-    checked: Checked,
-    memory: Memory,
-    answer: LeonAnswer,
-    absences: Absences,
-    remembered: list[Flight],
-) -> Plan:
+def transform(context: RunContext, found: Comparison) -> Comparison:
     """Compare what should be there with what is known to be there."""
-    quarantined = [*reading.quarantined, *checked.quarantined]
+    reading, checked, memory = found.reading, found.checked, found.memory
     known = known_state(
         context.operator_id, checked.frames["techlog_trips"], checked.frames["techlog_sectors"], memory.links
     )
-    held = flights_of_quarantined(reading, quarantined) | _flights_of_bad_records(quarantined, known, memory)
-    flights = _with_remembered(checked.frames["leon_flights"], remembered)
-    people = people_of(flight.crew for flight in (*reading.flights, *remembered))
+    people = people_of(flight.crew for flight in (*reading.flights, *found.remembered))
     seen = Seen(
-        flights=flights,
-        crew=pd.concat([checked.frames["leon_crew"], frames.crew_frame(remembered)], ignore_index=True),
+        flights=_with_remembered(checked.frames["leon_flights"], found.remembered),
+        crew=pd.concat([checked.frames["leon_crew"], frames.crew_frame(found.remembered)], ignore_index=True),
         leon_aircraft=checked.frames["leon_aircraft"],
         techlog_aircraft=checked.frames["techlog_aircraft"],
         users=checked.frames["techlog_users"],
         people=people,
         known=known,
         user_links=[link for link in memory.links if link.entity == "user"],
-        quarantined=quarantined,
-        held=held,
+        quarantined=found.quarantined,
+        held=flights_of_quarantined(reading, found.quarantined) | _flights_of_bad_records(found, known),
         rejected_crew=frozenset(row.record_key for row in checked.quarantined if row.dataset == "leon_crew"),
         refused_people=_refused_people(memory.open_rows, people),
-        absences=absences,
-        gone=frozenset(answer.gone),
+        absences=found.absences,
+        gone=frozenset(found.leon.gone),
         lost_aircraft=_lost_aircraft(context, reading, memory),
         aircraft_keys=_aircraft_keys(reading, memory),
     )
-    return plan(context.operator_id, context.operator, seen, deletions_approved=memory.deletions_approved)
+    found.plan = plan(context.operator_id, context.operator, seen, deletions_approved=memory.deletions_approved)
+    return found
 
 
 def _with_remembered(flights: pd.DataFrame, remembered: list[Flight]) -> pd.DataFrame:
@@ -91,11 +111,11 @@ def _with_remembered(flights: pd.DataFrame, remembered: list[Flight]) -> pd.Data
     return pd.concat([flights.assign(in_reach=True), company], ignore_index=True)
 
 
-def _flights_of_bad_records(quarantined: list[Quarantined], known: Known, memory: Memory) -> frozenset[int]:
+def _flights_of_bad_records(found: Comparison, known: Known) -> frozenset[int]:
     """Flights whose sector, or whose sector's trip, could not be read: what is not known is not to be changed."""
-    sectors = {row.record_key for row in quarantined if row.dataset == "techlog_sectors"}
-    trips = {row.record_key for row in quarantined if row.dataset == "techlog_trips"}
-    keys = {link.source_key for link in memory.links if link.entity == "sector" and link.target_key in sectors}
+    sectors = {row.record_key for row in found.quarantined if row.dataset == "techlog_sectors"}
+    trips = {row.record_key for row in found.quarantined if row.dataset == "techlog_trips"}
+    keys = {link.source_key for link in found.memory.links if link.entity == "sector" and link.target_key in sectors}
     keys |= {
         key for key in known.sector_links if (row := known.live_sector(key)) is not None and row["trip_id"] in trips
     }
@@ -133,8 +153,3 @@ def _lost_aircraft(context: RunContext, reading: Reading, memory: Memory) -> dic
         {"LEON": landed("leon"), "Tech Log": landed("techlog")},
         context.operator.aircraft,
     )
-
-
-def learnt_links(plan_: Plan) -> list[Link]:
-    """Links that the plan wants saved, the later of two for one record."""
-    return list({(link.entity, link.source_key): link for link in plan_.links}.values())

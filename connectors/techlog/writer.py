@@ -132,7 +132,11 @@ class TechlogWriter:
     def _adopt(self, row: OutboxRow, fields: Fields, conflict: Conflict) -> Delivery:
         """A duplicate is ours already: take what is there and bring it up to date."""
         if conflict.existing_id is not None and row.entity != "user":
-            found = self._client.trip(conflict.existing_id) if row.entity == "trip" else self._client.sector(conflict.existing_id)
+            found = (
+                self._client.trip(conflict.existing_id)
+                if row.entity == "trip"
+                else self._client.sector(conflict.existing_id)
+            )
         elif conflict.existing_id is not None:
             return Delivery("delivered", conflict.existing_id, None, fields, note="adopted")
         else:
