@@ -15,6 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from model.sync import Severity
+
 # Its own log lines carry the values that an expectation stumbled over, and they may be personal.
 _NO_LEVEL = logging.CRITICAL + 1
 # Keys come back as positions in the frame; the values that broke an expectation stay inside.
@@ -28,7 +30,7 @@ class Expected:
 
     type: str
     column_name: str | None
-    severity: str
+    severity: Severity
     reason: str
     on_failure: str
     field: str
@@ -100,7 +102,9 @@ class _Engine:
         asset = context.data_sources.add_pandas("memory").add_dataframe_asset("frame")
         self._batches = asset.add_batch_definition_whole_dataframe("whole")
 
-    def run(self, dataset: str, entries: list[dict[str, Any]], frame: pd.DataFrame, parameters: dict[str, Any]) -> list[Any]:
+    def run(
+        self, dataset: str, entries: list[dict[str, Any]], frame: pd.DataFrame, parameters: dict[str, Any]
+    ) -> list[Any]:
         """Great Expectations' own results of these entries, in its own order."""
         with self._lock:
             suite = self._module.ExpectationSuite(name=dataset, expectations=entries)

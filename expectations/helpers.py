@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-# A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks. What
-# is further away than this is a wrong month or year.
+# A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
+# What is further away than this is a wrong month or year.
 PLAUSIBLE_DAYS = 40
 # Below this share of what Tech Log holds from LEON the answer is remarkable. Only reported: the deletion guard decides.
 EXPECTED_SHARE = 0.5
@@ -33,7 +33,7 @@ class HelperColumn:
 
 def _marked(column: pd.Series[Any]) -> pd.Series[Any]:
     """Where a mark is set; a missing mark is none."""
-    return column.astype(object).map(lambda mark: bool(pd.notna(mark) and mark)).astype(bool)
+    return column.where(column.notna(), other=False).astype(bool)
 
 
 def _is_planned(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -75,7 +75,9 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
             "confirmed, active, not cancelled, no simulator: what is to be flown",
             _is_planned,
         ),
-        "duration_hours": HelperColumn(("start_utc", "end_utc"), "scheduled end minus scheduled start, in hours", _duration_hours),
+        "duration_hours": HelperColumn(
+            ("start_utc", "end_utc"), "scheduled end minus scheduled start, in hours", _duration_hours
+        ),
     },
     "leon_crew": {
         "position_kind": HelperColumn(("position_type",), "the kind of position in capitals", _position_kind),
@@ -84,7 +86,9 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
             "the position, on rows of the cockpit or of no kind; empty where it has no name",
             _cockpit_position,
         ),
-        "captain_of": HelperColumn(("flight_nid", "is_captain"), "the flight, on rows marked as its captain", _captain_of),
+        "captain_of": HelperColumn(
+            ("flight_nid", "is_captain"), "the flight, on rows marked as its captain", _captain_of
+        ),
     },
     "techlog_trips": _LIVE,
     "techlog_sectors": _LIVE,
@@ -118,8 +122,8 @@ _PARAMETERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
 def suite_parameters(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the $PARAMETERs of a suite, from what the caller knows.
 
-    leon_flights: window_start, window_end (instants; without a zone they are UTC), known_rows (live linked sectors in the
-    window; 0 where it is left out). leon_crew: positions (all configured PIC and SIC positions). Others: none.
+    leon_flights: window_start, window_end (instants; without a zone they are UTC), known_rows (live linked sectors in
+    the window; 0 where it is left out). leon_crew: positions (all configured PIC and SIC positions). Others: none.
 
     Raises:
         ValueError: one that the dataset needs is missing; the message names it.

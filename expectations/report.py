@@ -19,8 +19,8 @@ class CheckResult:
         dataset: the suite, such as "leon_flights".
         expectation: the Great Expectations type, such as "expect_column_values_to_be_unique".
         column_name: the column judged; of a pair both, joined by ", "; None for the frame as a whole.
-        severity: "critical" fails the run, "warning" sets rows aside, "info" only reports. An expectation that could not
-            be judged is critical whatever its suite says.
+        severity: "critical" fails the run, "warning" sets rows aside, "info" only reports. An expectation that could
+            not be judged is critical whatever its suite says.
         success: whether the frame meets the expectation.
         element_count: the rows judged: those that its condition selects, or all.
         unexpected_count: the rows that broke it; 0 for what is said of the frame as a whole.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from expectations.engine import Expected, Outcome, expected, judge
@@ -53,9 +54,7 @@ def check(frame: pd.DataFrame, dataset: str, *, key: str, parameters: Mapping[st
     if not set(required) <= set(frame.columns):
         numbers = [number for number in numbers if suite[number].type == _EXISTS]
     outcomes = judge(dataset, numbers, _judged(frame, dataset), suite_parameters(dataset, parameters or {}))
-    results = tuple(
-        _result(dataset, suite[number], outcome) for number, outcome in zip(numbers, outcomes, strict=True)
-    )
+    results = tuple(_result(dataset, suite[number], outcome) for number, outcome in zip(numbers, outcomes, strict=True))
     failed = any(result.severity == "critical" and not result.success for result in results)
     held = [
         (suite[number], outcome)
@@ -103,11 +102,12 @@ def _condition_columns(condition: Mapping[str, Any]) -> set[str]:
 
 def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     """Instants as UTC without a zone (a pair with a zone is deprecated in pandas), text as objects with None."""
+    plain = column
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return column.dt.tz_convert(None)
-    if isinstance(column.dtype, pd.StringDtype):
-        return column.astype(object).where(column.notna(), None)
-    return column
+        plain = column.dt.tz_convert(None)
+    elif isinstance(column.dtype, pd.StringDtype):
+        plain = column.astype(object).where(column.notna(), None)
+    return plain
 
 
 def _result(dataset: str, entry: Expected, outcome: Outcome) -> CheckResult:
@@ -147,7 +147,7 @@ def _record_key(value: Any, position: int) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _accepted_mask(rows: int, held: list[tuple[Expected, Outcome]], *, failed: bool) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _accepted_mask(rows: int, held: list[tuple[Expected, Outcome]], *, failed: bool) -> npt.NDArray[np.bool_]:
     mask = np.full(rows, fill_value=not failed, dtype=np.bool_)
     for _, outcome in held:
         mask[list(outcome.positions)] = False
