@@ -195,7 +195,9 @@ def load_settings() -> Settings:
     """
     path = config_path()
     if not path.is_file():
-        raise ConfigurationError(f"no configuration at {path}: write one with `turnaround init`, or set TURNAROUND_CONFIG")
+        raise ConfigurationError(
+            f"no configuration at {path}: write one with `turnaround init`, or set TURNAROUND_CONFIG"
+        )
     _refuse_unknown_variables()
     try:
         settings = Settings()

@@ -58,8 +58,8 @@ def _create_system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         raise WarehouseUnavailable(
-            f"the embedded PostgreSQL does not run as root, and the system user {SYSTEM_USER} cannot be made: run Turnaround "
-            f"as an ordinary user, create a system user {SYSTEM_USER}, or set database.url"
+            f"the embedded PostgreSQL does not run as root, and the system user {SYSTEM_USER} cannot be made: run "
+            f"Turnaround as an ordinary user, create a system user {SYSTEM_USER}, or set database.url"
         ) from None
 
 

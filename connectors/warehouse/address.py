@@ -13,8 +13,8 @@ from config.settings import DatabaseSettings, config_path
 from connectors.warehouse.errors import WarehouseUnavailable
 
 OLDEST_SERVER = 14
-# A server that does not answer must not use up a five-minute tick. lock_timeout: a load waits for another load of the same
-# records, never longer than it takes. idle_in_transaction: a process that was stopped must not keep its locks for ever.
+# A server that does not answer must not use up a five-minute tick. lock_timeout: a load waits for another load of the
+# same records, never longer than it takes. idle_in_transaction: a process that was stopped must not keep its locks.
 CONNECT_TIMEOUT = 5
 SESSION = {
     "timezone": "UTC",

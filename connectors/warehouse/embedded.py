@@ -2,7 +2,7 @@
 
 Only the wheel's programs are used. Its Python package places a lock in a folder that root and ordinary users share at
 import, and remembers who uses the server as a list of process ids, in which a killed process stays for ever. Here the
-kernel remembers: each process holds a shared lock on data_dir/postgres.users, and whoever can take it alone is the last.
+kernel remembers: each process holds a shared lock on data_dir/postgres.users; whoever can take it alone is the last.
 
 The server listens on a Unix socket in a folder of its own (mode 0700) and nowhere else, so it asks for no password.
 """
@@ -113,8 +113,8 @@ class EmbeddedServer:
                 FileLock(self._data_dir / name).close()
         except OSError as error:
             raise WarehouseUnavailable(
-                f"the embedded PostgreSQL cannot use {self._data_dir}: {error.strerror}. Make the folder writable for the "
-                "user that runs Turnaround, or set database.data_dir or database.url"
+                f"the embedded PostgreSQL cannot use {self._data_dir}: {error.strerror}. Make the folder writable for "
+                "the user that runs Turnaround, or set database.data_dir or database.url"
             ) from None
 
     def _ensure_initialised(self) -> None:
@@ -123,20 +123,20 @@ class EmbeddedServer:
             self._initialise()
         elif (found := version.read_text().strip()) != MAJOR:
             raise WarehouseUnavailable(
-                f"{self._pgdata} was made by PostgreSQL {found}, the embedded one is {MAJOR}: dump it with the Turnaround "
-                "that made it and load the dump into an empty data_dir, or set database.url to a server of your own"
+                f"{self._pgdata} was made by PostgreSQL {found}, the embedded one is {MAJOR}: dump it with the "
+                "Turnaround that made it and load the dump into an empty data_dir, or set database.url"
             )
 
     def _initialise(self) -> None:
-        """initdb beside the final place, then rename: a kill half-way leaves nothing that looks finished."""
+        """Run initdb beside the final place, then rename: a kill half-way leaves nothing that looks finished."""
         fresh = self._pgdata.with_name("postgres.new")
         if fresh.exists():
             shutil.rmtree(fresh)
         fresh.mkdir(mode=0o700)
         self._give_to_server(fresh)
         # The built-in C.UTF-8 sorts alike on every machine, whatever libc or ICU it has.
-        options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        self._call("initdb", "-U", SUPERUSER, *options, "-D", str(fresh))
+        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        self._call("initdb", "-U", SUPERUSER, "--auth=trust", *locale, "-D", str(fresh))
         fresh.rename(self._pgdata)
 
     def _give_to_server(self, path: Path) -> None:
@@ -164,11 +164,12 @@ class EmbeddedServer:
     def _start(self, deadline: float) -> None:
         settings = self._settings | {"unix_socket_directories": str(self._socket_dir())}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        log = str(self._pgdata / "server.log")
-        (self._pgdata / "server.log").unlink(missing_ok=True)
+        log = self._pgdata / "server.log"
+        log.unlink(missing_ok=True)
+        arguments = ["-w", "-t", str(START_SECONDS), "-o", options, "-l", str(log), "-D", str(self._pgdata)]
         while True:
             try:
-                self._call("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-o", options, "-l", log, "-D", str(self._pgdata))
+                self._call("pg_ctl", "start", *arguments)
             except WarehouseUnavailable:
                 # The children of a server that was killed need a moment to notice; until then its memory is in use.
                 if "shared memory" not in self._log_tail() or time.monotonic() > deadline:
@@ -190,7 +191,9 @@ class EmbeddedServer:
             self._account.own(folder)
         owner = self._account.uid if self._account else os.geteuid()
         if folder.is_symlink() or folder.stat().st_uid != owner:
-            raise WarehouseUnavailable(f"{folder} belongs to somebody else: remove it, or set a shorter database.data_dir")
+            raise WarehouseUnavailable(
+                f"{folder} belongs to somebody else: remove it, or set a shorter database.data_dir"
+            )
         folder.chmod(0o700)
         return folder
 
@@ -200,7 +203,7 @@ class EmbeddedServer:
 
     def _call(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs, quietly. Its output goes to a file: the server would keep a pipe open."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))} | {"LC_ALL": "C"}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
         account = self._account
         with tempfile.TemporaryFile() as output:
             finished = subprocess.run(  # noqa: S603  (the wheel's own programs, arguments made here)
@@ -210,7 +213,7 @@ class EmbeddedServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
-                env=environment,
+                env=environment | {"LC_ALL": "C"},
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,

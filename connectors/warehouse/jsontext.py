@@ -17,7 +17,7 @@ import orjson
 from model.sync import as_json
 
 REPLACEMENT = "\ufffd"
-# jsonb and text refuse NUL; UTF-8 has no form for half a surrogate pair, which a vendor's \ud83d escape can leave behind.
+# jsonb and text refuse NUL; UTF-8 has no form for half a surrogate pair, which a vendor's \ud83d escape can leave.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NUL_ESCAPE = b"\\u0000"
 

@@ -22,8 +22,8 @@ class Postmaster:
 def read_postmaster(pgdata: Path) -> Postmaster | None:
     """The server that runs on a data folder, or None.
 
-    A file left by a server that died is None. If its process id now belongs to another program (a container that started
-    anew counts from 1), the file is removed, because PostgreSQL would take that program for its predecessor.
+    A file left by a server that died is None. If its process id now belongs to another program (a container that
+    started anew counts from 1), the file is removed, because PostgreSQL would take that program for its predecessor.
     """
     file = pgdata / "postmaster.pid"
     try:

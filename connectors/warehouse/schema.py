@@ -65,14 +65,16 @@ def require_current(warehouse: Warehouse) -> None:
             return
         _refuse_foreign(connection, warehouse.name, found, newest)
     there = "has no schema yet" if found is None else f"is on schema version {found}"
-    raise SchemaError(f"the database at {warehouse.name} {there}, this program needs {newest}: run `turnaround migrate`")
+    raise SchemaError(
+        f"the database at {warehouse.name} {there}, this program needs {newest}: run `turnaround migrate`"
+    )
 
 
 def _refuse_foreign(connection: Connection, name: str, found: str | None, newest: str) -> None:
     if found is not None and found > newest:
         raise SchemaError(
-            f"the database at {name} is on schema version {found}, this program needs {newest}: a newer Turnaround has been "
-            "here. Install that one (or restore a backup); `turnaround migrate` does not go back"
+            f"the database at {name} is on schema version {found}, this program needs {newest}: a newer Turnaround has "
+            "been here. Install that one (or restore a backup); `turnaround migrate` does not go back"
         )
     if found is None and _table_count(connection):
         raise SchemaError(

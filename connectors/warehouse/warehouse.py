@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Self
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine
@@ -64,8 +65,8 @@ class Warehouse:
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise WarehouseUnavailable(
-                    f"the connection to the database at {self.name} was lost in the middle of a transaction; nothing of it "
-                    "was kept. Check that the server is up, then run again"
+                    f"the connection to the database at {self.name} was lost in the middle of a transaction; nothing "
+                    "of it was kept. Check that the server is up, then run again"
                 ) from error
             raise
 
@@ -73,15 +74,15 @@ class Warehouse:
     def lock(self, name: str) -> Iterator[bool]:
         """Whether the named lock is ours, for the length of the with statement. Never waits.
 
-        It is a session's advisory lock on a connection of its own: the server frees it when this process dies. A pooler in
-        transaction mode in between would break it.
+        It is a session's advisory lock on a connection of its own: the server frees it when this process dies. A pooler
+        in transaction mode in between would break it.
         """
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             taken = bool(connection.execute(statement("try_lock"), {"name": name}).scalar_one())
             try:
                 yield taken
             finally:
-                # Back in the pool the session would keep the lock: it ends here, which also copes with a lost connection.
+                # Back in the pool the session would keep the lock: so it ends here, even if it is lost already.
                 connection.invalidate()
 
     @contextmanager
@@ -99,7 +100,7 @@ class Warehouse:
         if self._server is not None:
             self._server.leave()
 
-    def __enter__(self) -> Warehouse:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -114,5 +115,5 @@ def _engine(address: str, *, pooled: bool = True, **session: str) -> Engine:
         json_deserializer=orjson.loads,
         # Values may be personal: they do not belong in the text of an exception.
         hide_parameters=True,
-        **({"pool_pre_ping": True} if pooled else {"poolclass": NullPool}),  # type: ignore[arg-type]
+        **({"pool_pre_ping": True} if pooled else {"poolclass": NullPool}),
     )

@@ -1,0 +1,121 @@
+"""Flights and aircraft that were visible and no longer are: to be confirmed, never to be believed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from transforms.known import Known
+from transforms.registration import registration_key
+from transforms.removals import over_the_guard
+
+
+@dataclass(frozen=True, slots=True)
+class Absences:
+    """What LEON's answer lacks.
+
+    Attributes:
+        to_confirm: flights to be asked for one by one.
+        unconfirmed: flights that are left as they are, because so many at once look like a cut answer.
+        hidden: flights of aircraft that one of the systems no longer shows; left as they are.
+        live_in_window: how many live sectors of ours the window holds.
+        empty_answer: LEON answered without a single flight although there should be some.
+    """
+
+    to_confirm: tuple[int, ...] = ()
+    unconfirmed: tuple[int, ...] = ()
+    hidden: tuple[int, ...] = ()
+    live_in_window: int = 0
+    empty_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSeen:
+    """Registration keys: of Tech Log's aircraft by id, of what each system shows now, and of the operator's list.
+
+    An empty list (allowed) means every aircraft.
+    """
+
+    key_of: Mapping[str, str]
+    leon: frozenset[str]
+    techlog: frozenset[str]
+    allowed: frozenset[str] = frozenset()
+
+
+def find_absences(
+    known: Known,
+    seen_nids: Collection[int],
+    window: tuple[datetime, datetime],
+    fleet: FleetSeen,
+    guard: float,
+    *,
+    approved: bool,
+) -> Absences:
+    """Which of our sectors' flights LEON's answer lacks though their planned take-off lies in the window (ruling 9).
+
+    Args:
+        known: Tech Log's state.
+        seen_nids: flights in LEON's answer, also those that could not be read.
+        window: half-open interval of scheduled starts that LEON was asked for.
+        fleet: which aircraft each system shows.
+        guard: the operator's deletion_guard.
+        approved: a person has let this run pass the guard.
+    """
+    live = {
+        nid: aircraft_id
+        for nid, aircraft_id in _live_in_window(known, window).items()
+        if not fleet.allowed or fleet.key_of.get(aircraft_id) in fleet.allowed
+    }
+    seen = set(seen_nids)
+    absent = {nid: aircraft_id for nid, aircraft_id in live.items() if nid not in seen}
+    hidden = {nid for nid, aircraft_id in absent.items() if _is_hidden(aircraft_id, fleet)}
+    lost = tuple(sorted(absent.keys() - hidden))
+    if approved:
+        return Absences(to_confirm=tuple(sorted(absent)), live_in_window=len(live))
+    # LEON keeps cancelled flights in its answer, so an answer without any is no schedule: it was cut, or rights are gone.
+    empty_answer = not seen and bool(live)
+    if empty_answer or over_the_guard(len(lost), len(live), guard):
+        return Absences((), lost, tuple(sorted(hidden)), len(live), empty_answer)
+    return Absences(lost, (), tuple(sorted(hidden)), len(live))
+
+
+def _live_in_window(known: Known, window: tuple[datetime, datetime]) -> dict[int, str]:
+    """flight_nid -> aircraft id of our live planned sectors in the window."""
+    start, end = (f"{edge:%Y-%m-%dT%H:%M:%SZ}" for edge in window)
+    result = {}
+    for key in known.sector_links:
+        sector = known.live_sector(key)
+        # Instants in this form sort as text; what is signed off has actual times and is not ours to delete.
+        if sector is not None and sector["status"] != "completed" and start <= (sector["takeoff_time"] or "") < end:
+            result[int(key.rsplit(":", 1)[-1])] = sector["aircraft_id"]
+    return result
+
+
+def _is_hidden(aircraft_id: str, fleet: FleetSeen) -> bool:
+    key = fleet.key_of.get(aircraft_id)
+    return key is None or key not in fleet.leon or key not in fleet.techlog
+
+
+def lost_aircraft(
+    seen: Mapping[str, Iterable[str]], remembered: Mapping[str, Iterable[str]], allowed: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Aircraft that a system showed in an earlier run and does not show now.
+
+    Args:
+        seen: system -> registrations in this run's answer.
+        remembered: system -> registrations that landing holds.
+        allowed: the operator's list; empty means every aircraft.
+
+    Returns:
+        registration key -> (registration, system).
+    """
+    allowed_keys = {registration_key(one) for one in allowed}
+    lost: dict[str, tuple[str, str]] = {}
+    for system, registrations in remembered.items():
+        now = {registration_key(one) for one in seen[system]}
+        for registration in registrations:
+            key = registration_key(registration)
+            if key not in now and (not allowed_keys or key in allowed_keys):
+                lost.setdefault(key, (registration, system))
+    return lost
