@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from config.errors import ConfigurationError
+from config.location import config_path
 from config.secrets import SecretReference
 
 ENV_PREFIX = "TURNAROUND__"
@@ -179,16 +180,11 @@ class Settings(BaseSettings):
             ) from None
 
 
-def config_path() -> Path:
-    """turnaround.toml: where TURNAROUND_CONFIG points, else in the working folder."""
-    return Path(os.environ.get("TURNAROUND_CONFIG") or "turnaround.toml").absolute()
-
-
 def load_settings() -> Settings:
     """Read the file and the environment.
 
-    A relative data_dir, and relative file: references, hang off the folder of turnaround.toml, so that a schedule started
-    elsewhere finds the same database.
+    A relative data_dir hangs off the folder of turnaround.toml, so that a schedule started elsewhere finds the same
+    database.
 
     Raises:
         ConfigurationError: no file, unreadable TOML, or a key that is unknown or holds an impossible value.

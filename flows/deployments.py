@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
 
 PREFECT_YAML = Path(__file__).resolve().parent.parent / "prefect.yaml"
-# What stands for the operator in prefect.yaml. `prefect deploy` fills it from its environment, for one operator; here it
-# is filled for each.
+# What stands for the operator in prefect.yaml. `prefect deploy` fills it from its environment, for one operator; here
+# it is filled for each.
 PLACEHOLDER = "{{ $TURNAROUND_OPERATOR }}"
 
 
@@ -31,7 +31,9 @@ def read_deployments(path: Path = PREFECT_YAML) -> list[dict[str, Any]]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         deployments: list[dict[str, Any]] = content["deployments"]
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigurationError(f"{path} cannot be used ({type(error).__name__}): restore it from the repository") from None
+        raise ConfigurationError(
+            f"{path} cannot be used ({type(error).__name__}): restore it from the repository"
+        ) from None
     return deployments
 
 
@@ -42,7 +44,7 @@ def schedules_for(deployment: dict[str, Any], operators: Sequence[str]) -> list[
 
 def build(operators: Sequence[str], path: Path = PREFECT_YAML) -> list[RunnerDeployment]:
     """What a Prefect runner serves: every deployment, with the schedules of every operator."""
-    from prefect.deployments.runner import EntrypointType  # noqa: PLC0415  (Prefect takes a second)
+    from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415  (Prefect takes a second)
 
     return [
         _load(deployment["entrypoint"]).to_deployment(

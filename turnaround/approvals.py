@@ -19,4 +19,6 @@ def grant(operator: str) -> None:
     with open_warehouse(settings) as warehouse, warehouse.transaction() as connection:
         for flow in registry.NAMES:
             approvals.grant(connection, operator, flow, datetime.now(UTC))
-    typer.echo(f"The next run for {operator} may delete more than deletion_guard allows, once. See first: turnaround plan")
+    typer.echo(
+        f"The next run for {operator} may delete more than deletion_guard allows, once. See first: turnaround plan"
+    )

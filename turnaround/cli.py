@@ -27,7 +27,8 @@ Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Fl
 Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
 OneOperator = Annotated[str | None, typer.Option("--operator", metavar="ID", help="Only this operator.")]
 Now = Annotated[
-    str | None, typer.Option("--now", metavar="INSTANT", help="Logical time, e.g. 2026-03-10T06:05Z; UTC without an offset.")
+    str | None,
+    typer.Option("--now", metavar="INSTANT", help="Logical time, e.g. 2026-03-10T06:05Z; UTC without an offset."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
 

@@ -51,4 +51,3 @@ def print_outcome(outcome: Outcome, counts: Mapping[str, Any], items: list[dict[
         out.print(f"         {more}what to do: turnaround worklist --operator {escape(outcome.operator)}")
     if outcome.link:
         out.print(f"         the run: {outcome.link}")
-

@@ -26,7 +26,12 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None, *,
     moment = now or datetime.now(UTC)
     with open_warehouse(settings):
         try:
-            writes = [write for name in names for operator in ids for write in registry.load_preview(name)(operator, settings, moment)]
+            writes = [
+                write
+                for name in names
+                for operator in ids
+                for write in registry.load_preview(name)(operator, settings, moment)
+            ]
         except VendorError as error:
             raise CommandFailed(str(error)) from error
     if as_json:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -48,7 +49,8 @@ def connect(settings: Settings) -> str | None:
 def _read_block(name: str) -> str:
     from prefect.blocks.system import Secret
 
-    return str(Secret.load(name).get())
+    secret: Any = Secret.load(name)
+    return str(secret.get())
 
 
 def _require_answer(url: str) -> None:

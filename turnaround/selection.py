@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.errors import ConfigurationError
-from config.settings import Settings, config_path
+from config.location import config_path
+from config.settings import Settings
 from flows import registry
 
 
@@ -28,7 +29,9 @@ def select_operators(settings: Settings, named: Sequence[str]) -> tuple[str, ...
         ConfigurationError: one of them is not configured, or none is configured at all.
     """
     if not settings.operators:
-        raise ConfigurationError(f"no operator in {config_path()}: add a table [operators.ID]; `turnaround init` shows one")
+        raise ConfigurationError(
+            f"no operator in {config_path()}: add a table [operators.ID]; `turnaround init` shows one"
+        )
     for operator in named:
         settings.operator(operator)
     return tuple(dict.fromkeys(named)) or tuple(settings.operators)

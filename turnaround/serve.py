@@ -10,7 +10,8 @@ from uuid import UUID
 import typer
 
 from config.errors import ConfigurationError
-from config.settings import config_path, load_settings
+from config.location import config_path
+from config.settings import load_settings
 from flows import deployments
 from turnaround import prefect_api
 from turnaround.database import open_warehouse
@@ -53,7 +54,9 @@ def _serve(operators: tuple[str, ...], ui: str | None) -> None:
     built = deployments.build(operators)
     with get_client(sync_client=True) as client:
         skipped = _skip_backlog(client, [f"{one.flow_name}/{one.name}" for one in built])
-    typer.echo(f"Every five minutes: {', '.join(f'{one.flow_name} for {operator}' for one in built for operator in operators)}")
+    typer.echo(
+        f"Every five minutes: {', '.join(f'{one.flow_name} for {operator}' for one in built for operator in operators)}"
+    )
     if skipped:
         typer.echo(f"Skipped {skipped} ticks that were due while nothing ran; the next one does the work of all.")
     typer.echo(f"Runs: {ui}/runs    End: Ctrl-C")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,6 +18,9 @@ from turnaround import prefect_api
 from turnaround.database import open_warehouse
 from turnaround.outcome import Outcome, print_outcome
 from turnaround.selection import select_flows, select_operators
+
+if TYPE_CHECKING:
+    from prefect import State
 
 WELL, FAILED, MISCONFIGURED = 0, 1, 2
 
@@ -53,9 +57,9 @@ def _secrets_are_there(operator: str, settings: OperatorSettings) -> bool:
 
 
 def _run_one(name: str, operator: str, now: datetime | None, warehouse: Warehouse, ui: str | None) -> int:
-    flow = registry.load_flow(name)
+    flow: Any = registry.load_flow(name)
     started = time.monotonic()
-    state = flow(operator=operator, now=now, return_state=True)
+    state: State[Any] = flow(operator=operator, now=now, return_state=True)
     flow_run_id = str(state.state_details.flow_run_id)
     outcome = Outcome(
         flow=name,

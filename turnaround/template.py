@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import typer
 
-from config.settings import config_path
+from config.location import config_path
 from turnaround.errors import CommandFailed
 
 

@@ -53,7 +53,7 @@ def acknowledge(item_id: int, note: str) -> None:
 
 
 def _let_come_back(connection: Connection, operator: str, source_key: str) -> None:
-    """A record that a person deleted over there stays deleted until this is asked for; then it is as if we had done it."""
+    """What a person deleted over there stays deleted until this is asked for; then it is as if we had done it."""
     for system in SYSTEMS:
         for link in links.read(connection, operator, system):
             if link.source_key == source_key and link.state == "removed":
