@@ -16,9 +16,10 @@ from connectors.errors import VendorError
 from connectors.leon.client import LeonClient
 from connectors.techlog.client import TechlogClient
 from transforms.registration import looks_like_a_tail, registration_key
+from turnaround import prefect_api
 from turnaround.database import open_warehouse
 from turnaround.errors import CommandFailed
-from turnaround.output import console
+from turnaround.output import console, quieten
 from turnaround.selection import select_operators
 
 NAMED = 8
@@ -41,6 +42,11 @@ def run(operators: Sequence[str]) -> int:
     """
     settings = load_settings()
     ids = select_operators(settings, operators)
+    quieten()
+    prefect_api.connect_for_blocks(settings, ids)
+    # One attempt: what only answers the second time is worth knowing here.
+    http = settings.http.model_copy(update={"attempts": 1})
+    settings = settings.model_copy(update={"http": http})
     out = console()
     code = 0
     for line in _lines(settings, ids):

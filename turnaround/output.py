@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,11 @@ def console() -> Console:
     """Standard output. Where it is no terminal, lines are as long as they are: grep and files want them whole."""
     plain = Console(highlight=False, soft_wrap=True)
     return plain if plain.is_terminal else Console(highlight=False, soft_wrap=True, width=200, no_color=True)
+
+
+def quieten() -> None:
+    """For a command whose own output says what is wrong: no log lines of retries in between."""
+    logging.getLogger("connectors").setLevel(logging.ERROR)
 
 
 def print_json(rows: Sequence[dict[str, Any]]) -> None:

@@ -11,9 +11,10 @@ from rich.markup import escape
 from config.settings import load_settings
 from connectors.errors import VendorError
 from flows import registry
+from turnaround import prefect_api
 from turnaround.database import open_warehouse
 from turnaround.errors import CommandFailed
-from turnaround.output import console, print_json
+from turnaround.output import console, print_json, quieten
 from turnaround.selection import select_flows, select_operators
 
 SIGNS = {"create": "[green]+ create[/]", "update": "[yellow]~ update[/]", "delete": "[red]- delete[/]"}
@@ -24,6 +25,8 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None, *,
     settings = load_settings()
     names, ids = select_flows(flows), select_operators(settings, operators)
     moment = now or datetime.now(UTC)
+    quieten()
+    prefect_api.connect_for_blocks(settings, ids)
     with open_warehouse(settings):
         try:
             writes = [

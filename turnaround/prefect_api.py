@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import httpx
 
 from config.prefect_environment import prepare
 from config.secrets import read_blocks_with
-from config.settings import Settings
+from config.settings import OperatorSettings, Settings
 from connectors.warehouse.locks import FileLock
 from turnaround.errors import CommandFailed
 
@@ -35,8 +36,8 @@ def connect(settings: Settings) -> str | None:
         CommandFailed: the one that is named does not answer, or ours does not start.
     """
     prepare(settings)
-    # A run of a few seconds on a terminal: its log is in the API, and the block that follows it says what matters.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    # On a terminal, what follows a run says what matters; its log is in the API and, for sync, in a file.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     read_blocks_with(_read_block)
     named = os.environ.get("PREFECT_API_URL")
     if named:
@@ -44,6 +45,27 @@ def connect(settings: Settings) -> str | None:
         return os.environ.get("PREFECT_UI_URL") or named.removesuffix("/api")
     os.environ["PREFECT_API_URL"] = _start(Path(os.environ["PREFECT_HOME"]).expanduser())
     return None
+
+
+def connect_for_blocks(settings: Settings, operators: Iterable[str]) -> None:
+    """The same, for a command that runs no flow: only where a secret of these operators is a Prefect block."""
+    references = [one for operator in operators for one in secret_references(settings.operators[operator])]
+    if any(is_block(one) for one in references):
+        connect(settings)
+    else:
+        # The flows' modules import Prefect all the same.
+        prepare(settings)
+
+
+def secret_references(operator: OperatorSettings) -> list[str]:
+    """Where the secrets of an operator are."""
+    references = [operator.leon.refresh_token, operator.techlog.client_secret]
+    return references + ([operator.veryon.client_secret] if operator.veryon else [])
+
+
+def is_block(reference: str) -> bool:
+    """Whether the secret is in a Prefect block, which takes a Prefect API to read."""
+    return reference.startswith("block:")
 
 
 def _read_block(name: str) -> str:

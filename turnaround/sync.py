@@ -14,7 +14,7 @@ from config.secrets import resolve
 from config.settings import OperatorSettings, load_settings
 from connectors.warehouse import Warehouse, runs, worklist
 from flows import registry
-from turnaround import prefect_api
+from turnaround import prefect_api, runlog
 from turnaround.database import open_warehouse
 from turnaround.outcome import Outcome, print_outcome
 from turnaround.selection import select_flows, select_operators
@@ -38,17 +38,19 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) ->
     if ready:
         ui = prefect_api.connect(settings)
         with open_warehouse(settings) as warehouse:
-            codes += [_run_one(name, operator, now, warehouse, ui) for name in names for operator in ready]
+            loaded = [registry.load_flow(name) for name in names]
+            log = runlog.keep(settings)
+            codes += [_run_one(flow, operator, now, warehouse, ui) for flow in loaded for operator in ready]
+            if max(codes) == FAILED:
+                typer.echo(f"What happened in detail: {log}", err=True)
     return max(codes)
 
 
 def _secrets_are_there(operator: str, settings: OperatorSettings) -> bool:
     """Whether they can be resolved; said before anything starts. Blocks are for the run itself, which has Prefect."""
-    references = [settings.leon.refresh_token, settings.techlog.client_secret]
-    references += [settings.veryon.client_secret] if settings.veryon else []
     try:
-        for reference in references:
-            if not reference.startswith("block:"):
+        for reference in prefect_api.secret_references(settings):
+            if not prefect_api.is_block(reference):
                 resolve(reference)
     except ConfigurationError as error:
         typer.echo(f"turnaround: operator {operator}: {error}", err=True)
@@ -56,13 +58,12 @@ def _secrets_are_there(operator: str, settings: OperatorSettings) -> bool:
     return True
 
 
-def _run_one(name: str, operator: str, now: datetime | None, warehouse: Warehouse, ui: str | None) -> int:
-    flow: Any = registry.load_flow(name)
+def _run_one(flow: Any, operator: str, now: datetime | None, warehouse: Warehouse, ui: str | None) -> int:
     started = time.monotonic()
     state: State[Any] = flow(operator=operator, now=now, return_state=True)
     flow_run_id = str(state.state_details.flow_run_id)
     outcome = Outcome(
-        flow=name,
+        flow=flow.name,
         operator=operator,
         state=state.name or state.type.value,
         message=state.message or "",
