@@ -150,6 +150,14 @@ def test_a_helper_column_that_raises_fails_the_run(frames, parameters, caplog) -
     assert SECRET not in repr(report) + caplog.text
 
 
+def test_great_expectations_keeps_its_words_to_itself(caplog) -> None:
+    """Its messages on failed metrics quote the exception, and that may quote a value."""
+    caplog.set_level(logging.DEBUG)
+    engine._engine()
+    logging.getLogger("great_expectations.validator.validation_graph").critical(SECRET)
+    assert caplog.text == ""
+
+
 def test_great_expectations_breaking_down_fails_every_expectation(frames, monkeypatch, caplog) -> None:
     caplog.set_level(logging.DEBUG)
     frame = frames["techlog_users"]()
