@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -30,8 +30,8 @@ def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd
         return alone
     if grouping == "by_date":
         return "leon:" + operator_id + ":date:" + tail + ":" + flights["start_utc"].dt.strftime("%Y-%m-%d")
-    together: pd.Series[str] = "leon:" + operator_id + ":trip:" + flights["trip_nid"].astype(str) + ":" + tail
-    return together.where(flights["trip_nid"].notna(), alone)
+    together = "leon:" + operator_id + ":trip:" + flights["trip_nid"].astype(str) + ":" + tail
+    return cast("pd.Series[str]", together.where(flights["trip_nid"].notna(), alone))
 
 
 def plan_sectors(

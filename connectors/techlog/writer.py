@@ -22,7 +22,7 @@ from model.sync import OutboxRow, Person
 Record = dict[str, Any]
 Fields = dict[str, Any]
 
-# delivered: Tech Log has it. moot: it must not or need not be sent any more. waiting: what it refers to is not there yet.
+# delivered: Tech Log has it. moot: it must not or need not be sent any more. waiting: what it names is not there yet.
 Outcome = Literal["delivered", "moot", "waiting"]
 
 # Tech Log's words for a sector that its crew has taken over (contract: 409 reason).
