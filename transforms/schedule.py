@@ -24,7 +24,7 @@ def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd
     The aircraft is part of every group: in one_to_one because a flight has one aircraft, else by its registration. In
     external a flight without a trip in LEON is a trip of its own.
     """
-    alone = "leon:" + operator_id + ":flight:" + flights["flight_nid"].astype(str)
+    alone: pd.Series[str] = "leon:" + operator_id + ":flight:" + flights["flight_nid"].astype(str)
     tail = flights["techlog_registration"].astype(str)
     if grouping == "one_to_one":
         return alone
