@@ -151,10 +151,10 @@ def test_events_come_in_order_between_three_and_twenty_two(started):
         words = [event.describe for event in started[1].timeline if event.operator == operator]
         assert len(words) == len(set(words))
         for kind in (
-            "leaves 40 minutes later", "(crew only)", "becomes confirmed", " cancelled", "another aircraft", "Teterboro",
-            "superseded", "reinstated", "downgraded", "another crew", "deleted outright", "three weeks", "new flight",
-            "new trip", "ICAO code", "address is entered", "Tech Log: the sector", "is signed off",
-                "after it has started",
+            "leaves 40 minutes later", "(crew only)", "becomes confirmed", " cancelled", "another aircraft",
+            "Teterboro", "superseded", "reinstated", "downgraded", "another crew", "deleted outright", "three weeks",
+            "new flight", "new trip", "ICAO code", "address is entered", "Tech Log: the sector", "is signed off",
+            "after it has started",
         ):  # fmt: skip
             assert any(kind in each for each in words), (operator, kind)
 
