@@ -16,7 +16,6 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
-    OperationType,
     SelectionSetNode,
     get_named_type,
     parse,
@@ -138,14 +137,3 @@ def _walk(
                 yield from _walk(schema, parent, fragments[node.name.value].selection_set, fragments)
             case InlineFragmentNode():
                 yield from _walk(schema, parent, node.selection_set, fragments)
-
-
-@lru_cache(maxsize=256)
-def is_mutation(text: str) -> bool:
-    """Whether this text holds a mutation, allowed or not."""
-    try:
-        definitions = parse(text).definitions
-    except GraphQLError:
-        return False
-    operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
-    return any(node.operation is OperationType.MUTATION for node in operations)

@@ -150,10 +150,6 @@ class LeonStore:
         }  # fmt: skip
         return {name: copy.deepcopy(list(group.values())) for name, group in kept.items()}
 
-    def state(self) -> dict[str, Any]:
-        """dump(), as the control API shows it."""
-        return self.dump()
-
     # ---------------------------------------------------------------- writing
 
     @_locked
@@ -247,41 +243,6 @@ class LeonStore:
         """Undoes every break_field."""
         self._broken.clear()
         self._forget_views()
-
-    @_locked
-    def control(self, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-        """What the control API does here: adds or changes a flight, changes an aircraft, sets what the key may see.
-
-        Args:
-            entity: "flights" ({"remove": true} deletes one), "aircraft", or "access" with any of visibleAircraft (nids
-                or null), missingResources, revoked, rateLimitPerMinute.
-            key: the nid, None to add a flight.
-            body: fields in LEON's words, as add_flight and patch_flight take them.
-
-        Raises:
-            LookupError: no such entity or record.
-            ValueError: a time that is none.
-        """
-        match entity, key:
-            case "flights", None:
-                return self.add_flight(body)
-            case "flights", str() if body.get("remove"):
-                return self.remove_flight(int(key))
-            case "flights", str():
-                return self.patch_flight(int(key), body)
-            case "aircraft", str():
-                return self.patch_aircraft(int(key), body)
-            case "access", _:
-                return self._set_access(body)
-        raise LookupError(f"LEON's control knows no {entity}")
-
-    def _set_access(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        if "visibleAircraft" in body:
-            self.visible_aircraft = body["visibleAircraft"]
-        self.missing_resources = set(body.get("missingResources", self.missing_resources))
-        self.revoked = bool(body.get("revoked", self.revoked))
-        self.rate_limit_per_minute = body.get("rateLimitPerMinute", self.rate_limit_per_minute)
-        return dict(body)
 
     # ---------------------------------------------------------------- within
 
