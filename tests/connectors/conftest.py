@@ -139,6 +139,8 @@ class Vendor:
         return [got for got in self.got if (got.method, got.path) == (method, path)]
 
     def close(self) -> None:
+        if not self._thread.is_alive():
+            return
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -167,7 +169,9 @@ def patience() -> Callable[..., HttpSettings]:
 @pytest.fixture
 def leon(vendor: Vendor, patience: Callable[..., HttpSettings]) -> Iterator[Callable[..., LeonClient]]:
     """Clients of a LEON whose token endpoint works, unless the test has scripted it."""
-    vendor.on("POST", "/access_token/refresh/", Reply(body=ACCESS_TOKEN.encode(), headers={"Content-Type": "text/html"}))
+    vendor.on(
+        "POST", "/access_token/refresh/", Reply(body=ACCESS_TOKEN.encode(), headers={"Content-Type": "text/html"})
+    )
     clients: list[LeonClient] = []
 
     def make(*, chunk_days: int = 2, base_url: str | None = None, **http: Any) -> LeonClient:
