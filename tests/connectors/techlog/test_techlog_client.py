@@ -104,7 +104,7 @@ def problem(reason, **more):
         ({"status": 422, "body": b"[1]"}, Rejected, 1, 1, None),
     ],
 )
-def test_what_a_status_becomes(vendor, techlog, reply, answer, error, reads, creates, may_have_written):
+def test_what_a_status_becomes(vendor, techlog, reply, *, answer, error, reads, creates, may_have_written):
     vendor.on("GET", ONE_TRIP, reply(**answer))
     vendor.on("POST", TRIPS, reply(**answer))
     client = techlog(read_timeout=0.15)

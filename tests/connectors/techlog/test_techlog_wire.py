@@ -20,9 +20,9 @@ from connectors.techlog.wire import (
 from model.records import RecordError, Sector, TechlogAircraft, Trip, User
 
 TRIP = {
-    "id": "t-1", "aircraftId": "a-1", "number": "ACM1", "date": "2026-03-10", "category": "commercial", "callsign": None,
-    "picUserId": "u-1", "sicUserId": "", "externalRef": "leon:acme:flight:1", "updatedAt": "2026-03-10T10:00:00.123456Z",
-    "deletedAt": None,
+    "id": "t-1", "aircraftId": "a-1", "number": "ACM1", "date": "2026-03-10", "category": "commercial",
+    "callsign": None, "picUserId": "u-1", "sicUserId": "", "externalRef": "leon:acme:flight:1",
+    "updatedAt": "2026-03-10T10:00:00.123456Z", "deletedAt": None,
 }  # fmt: skip
 SECTOR = {
     "id": "s-1", "tripId": "t-1", "aircraftId": "a-1", "sequence": 1, "status": "planned", "departureAirport": "KEWR",
@@ -91,9 +91,10 @@ def test_what_is_wrong_is_named(read, payload, words):
 )
 def test_a_mangled_sector_raises_nothing_but_record_error(name, value):
     try:
-        from_techlog_sector(SECTOR | {name: value})
-    except RecordError as error:
-        assert error.field == name
+        got = from_techlog_sector(SECTOR | {name: value})
+    except RecordError:
+        return
+    assert got.status in {"planned", "inProgress", "completed"}
 
 
 def test_bodies_hold_only_what_is_given():
@@ -103,7 +104,8 @@ def test_bodies_hold_only_what_is_given():
     }
     assert to_techlog_sector(
         {
-            "trip_id": "t", "takeoff_time": datetime(2026, 3, 10, 5, 15, tzinfo=UTC), "landing_time": "2026-03-10T07:00:00Z",
+            "trip_id": "t", "takeoff_time": datetime(2026, 3, 10, 5, 15, tzinfo=UTC),
+            "landing_time": "2026-03-10T07:00:00Z",
             "preflight_custom_data": {"flight_id": "1"},
         }
     ) == {
