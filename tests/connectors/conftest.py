@@ -161,7 +161,7 @@ def patience() -> Callable[..., HttpSettings]:
     """Settings that do not make a test wait."""
 
     def make(**changes: Any) -> HttpSettings:
-        times = {"connect_timeout": 1, "read_timeout": 1, "total_timeout": 2, "run_budget": 20}
+        times = {"connect_timeout": 1, "read_timeout": 3, "total_timeout": 5, "run_budget": 20}
         values = times | {"attempts": 3, "backoff": 0.002}
         return HttpSettings(**(values | changes))
 

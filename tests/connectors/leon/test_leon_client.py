@@ -262,7 +262,7 @@ def test_a_failing_chunk_fails_the_whole(vendor, leon, reply):
 
 
 def test_chunks_are_asked_for_at_the_same_time(vendor, leon, reply):
-    together = threading.Barrier(3, timeout=2)
+    together = threading.Barrier(3, timeout=2.5)
 
     def answer(_got):
         together.wait()

@@ -90,7 +90,7 @@ def problem(reason, **more):
         ({"how": "short", "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
         ({"body": b'{"id": "t-'}, Unavailable, 3, 1, True),
         ({"body": PAGE}, Unavailable, 3, 1, True),
-        ({"how": "late", "seconds": 0.4, "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
+        ({"how": "late", "seconds": 0.9, "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
         ({"status": 307, "headers": {"Location": "/elsewhere"}}, NotAuthorised, 1, 1, None),
         ({"status": 401}, NotAuthorised, 2, 2, None),
         ({"status": 403, "body": problem("clientNotEnrolled")}, NotAuthorised, 1, 1, None),
@@ -107,7 +107,7 @@ def problem(reason, **more):
 def test_what_a_status_becomes(vendor, techlog, reply, *, answer, error, reads, creates, may_have_written):
     vendor.on("GET", ONE_TRIP, reply(**answer))
     vendor.on("POST", TRIPS, reply(**answer))
-    client = techlog(read_timeout=0.15)
+    client = techlog(read_timeout=0.5)
     with pytest.raises(error) as caught:
         client.trip("t-1")
     assert getattr(caught.value, "may_have_written", None) in {None, False}
