@@ -17,8 +17,8 @@ def want(warehouse: Warehouse, *changes, run=RUN) -> None:
 
 def rows(warehouse: Warehouse) -> list:
     with warehouse.transaction() as conn:
-        found = conn.execute(text("SELECT source_key, payload->>'takeoff' AS t, status FROM sync.outbox ORDER BY sequence"))
-        return [(row.source_key.rpartition(":")[2], row.t, row.status) for row in found]
+        found = conn.execute(text("SELECT source_key, payload->>'takeoff' AS takeoff, status FROM sync.outbox ORDER BY sequence"))
+        return [(row.source_key.rpartition(":")[2], row.takeoff, row.status) for row in found]
 
 
 def do(warehouse: Warehouse, function, *arguments, **named):
