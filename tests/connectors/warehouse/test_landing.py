@@ -57,7 +57,7 @@ def test_what_postgres_cannot_hold_is_replaced_and_stays_unchanged(warehouse):
         "nul\x00key": "a\x00b",
         "half": json.loads('"\\ud83d"'),
         "literal": "back\\u0000slash",
-        "control": "tab\t line\n return\r quote\" \\. \\N",
+        "control": 'tab\t line\n return\r quote" \\. \\N',
         "big": 2**70,
         "nan": float("nan"),
         "list": ["\x00", {"deep": "\x00"}],

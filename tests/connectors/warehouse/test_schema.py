@@ -76,7 +76,9 @@ def test_a_migration_that_fails_leaves_nothing_and_can_be_repeated(empty):
     schema.require_current(empty)
 
 
-@pytest.mark.parametrize(("version", "words"), [("0000", "is on schema version 0000.*run `turnaround migrate`"), ("9999", "newer")])
+@pytest.mark.parametrize(
+    ("version", "words"), [("0000", "is on schema version 0000.*run `turnaround migrate`"), ("9999", "newer")]
+)
 def test_another_version_is_refused(warehouse, version, words):
     run(warehouse, f"UPDATE sync.schema_version SET version_num = '{version}'")
     with pytest.raises(SchemaError, match=words) as refusal:
@@ -108,10 +110,14 @@ def test_the_newest_file_is_alembics_head():
 
 def test_the_contracts_columns_are_there(warehouse):
     for table, wanted in (("outbox", OUTBOX), ("worklist", WORKLIST)):
-        sql = f"SELECT column_name FROM information_schema.columns WHERE table_schema = 'sync' AND table_name = '{table}'"
+        sql = (
+            f"SELECT column_name FROM information_schema.columns WHERE table_schema = 'sync' AND table_name = '{table}'"
+        )
         assert set(wanted) <= {name for (name,) in query(warehouse, sql)}
     tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'sync'"
-    assert {"links", "outbox", "worklist", "cursors", "quarantine", "runs"} <= {name for (name,) in query(warehouse, tables)}
+    assert {"links", "outbox", "worklist", "cursors", "quarantine", "runs"} <= {
+        name for (name,) in query(warehouse, tables)
+    }
 
 
 def test_every_table_and_column_says_what_it_is(warehouse):

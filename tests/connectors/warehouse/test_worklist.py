@@ -160,5 +160,7 @@ class Result:
 def test_check_results_are_kept_by_run(conn):
     assert checks.save(conn, RUN, []) == 0
     assert checks.save(conn, RUN, [Result(), Result(column_name="status", success=False, unexpected_count=3)]) == 2
-    found = conn.execute(text("SELECT column_name, success, unexpected_count, checked_at FROM sync.check_results ORDER BY id"))
+    found = conn.execute(
+        text("SELECT column_name, success, unexpected_count, checked_at FROM sync.check_results ORDER BY id")
+    )
     assert [tuple(row) for row in found] == [(None, True, 0, NOW), ("status", False, 3, NOW)]
