@@ -4,8 +4,8 @@
 
 ours: landing.land into an empty table, again unchanged, again with 1 % changed. bare: COPY into a temporary table, then
 INSERT .. ON CONFLICT into a plain table of the same columns; JSON and hashes are made in its time, as they are in ours.
-dlt: a pipeline with merge disposition. Aims: ours / bare <= 2, dlt / ours >= 10. The server runs without fsync, so that a
-slow disk does not hide the difference.
+dlt: a pipeline with merge disposition. Aims: ours / bare <= 2, dlt / ours >= 10. The server runs without fsync, so that
+a slow disk does not hide the difference.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ class EmbeddedServer:
 
     def _start(self, deadline: float) -> None:
         socket_dir = self._socket_dir()
-        # What a killed server left: its number in the lock may belong to another program by now. Nobody else uses the folder.
+        # What a killed server left: its number may belong to another program by now. Nobody else uses the folder.
         for leftover in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
             (socket_dir / leftover).unlink(missing_ok=True)
         settings = self._settings | {"unix_socket_directories": str(socket_dir)}

@@ -176,7 +176,7 @@ def test_two_handles_in_one_process_count_for_themselves(data_dir):
 def test_data_of_another_major_version_are_refused(data_dir):
     (data_dir / "postgres").mkdir(parents=True)
     (data_dir / "postgres" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(WarehouseUnavailable, match="PostgreSQL 15.*database.url"):
+    with pytest.raises(WarehouseUnavailable, match=r"PostgreSQL 15.*database\.url"):
         Warehouse.open(DatabaseSettings(data_dir=data_dir))
 
 

@@ -135,10 +135,15 @@ def test_a_crash_between_delivery_and_link_keeps_neither(warehouse):
     want(warehouse, sector_change("1"))
     row = ids(warehouse)["1"]
     do(warehouse, outbox.sending, row)
-    with pytest.raises(RuntimeError), warehouse.transaction() as conn:
-        outbox.delivered(conn, row, NOW, "T-1")
-        links.save(conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1"), row)
-        raise RuntimeError("killed here")
+
+    def crash() -> None:
+        with warehouse.transaction() as conn:
+            outbox.delivered(conn, row, NOW, "T-1")
+            links.save(conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1"), row)
+            raise RuntimeError("killed here")
+
+    with pytest.raises(RuntimeError):
+        crash()
     assert do(warehouse, outbox.get, row).status == "uncertain"
     assert do(warehouse, links.read, "acme", "techlog") == []
 
