@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,11 @@ def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd
     if grouping == "one_to_one":
         return alone
     if grouping == "by_date":
-        return "leon:" + operator_id + ":date:" + tail + ":" + flights["start_utc"].dt.strftime("%Y-%m-%d")
+        day = flights["start_utc"].dt.strftime("%Y-%m-%d")
+        dated: pd.Series[str] = "leon:" + operator_id + ":date:" + tail + ":" + day
+        return dated
     together = "leon:" + operator_id + ":trip:" + flights["trip_nid"].astype(str) + ":" + tail
-    return cast("pd.Series[str]", together.where(flights["trip_nid"].notna(), alone))
+    return together.where(flights["trip_nid"].notna(), alone).astype(str)
 
 
 def plan_sectors(
