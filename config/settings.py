@@ -110,7 +110,8 @@ class TechlogSettings(_Table):
     base_url: VendorAddress
     client_id: str
     client_secret: SecretReference
-    requests_per_minute: int = Field(600, ge=1)
+    # No limit is documented: this keeps a first synchronisation of thousands of records from being a flood.
+    requests_per_minute: int = Field(3000, ge=1)
 
 
 class DueThresholds(_Table):
