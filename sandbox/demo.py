@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -139,7 +141,7 @@ def _prove_that_nothing_is_left(console: Console, stage: Stage, box: Sandbox, in
 
 
 def _show_totals(console: Console, box: Sandbox) -> None:
-    table = Table(title="What Tech Log accepted from us", title_justify="left")
+    table = Table(title="What Tech Log accepted from us", title_justify="left", box=SIMPLE)
     table.add_column("operator")
     for column in (
         "users created",
@@ -170,6 +172,8 @@ def _say_where_to_look(console: Console, stage: Stage) -> None:
     console.print(
         "                                what a person has to do; the demo's database is kept until the next one"
     )
+    console.print(f"  PREFECT_HOME={_relative(stage.home)} .venv/bin/prefect server start")
+    console.print("                                its runs in the Prefect UI, on port 4200")
     console.print("  ./run turnaround init         your own operator, then docs/operations.md")
 
 
@@ -181,7 +185,7 @@ def _relative(path: Path) -> str:
 def _stay(console: Console, stage: Stage, box: Sandbox) -> None:
     box.world.clock.set(None)
     serving = stage.start("serve", "-m", "turnaround", "serve")
-    environment = " ".join(f"{name}={value}" for name, value in stage.environment.items())
+    environment = " ".join(f"{name}={shlex.quote(value)}" for name, value in stage.environment.items())
     console.print(
         "[bold]It stays up until Ctrl-C[/], on the five-minute schedules; the vendors' clock follows the wall."
     )

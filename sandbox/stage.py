@@ -54,6 +54,7 @@ class Stage:
     Attributes:
         root: the folder.
         config: turnaround.toml in it.
+        home: where Prefect keeps its files.
         ui: the address of Prefect's UI.
         environment: what a process needs to use the demo's database, vendors and Prefect.
     """
@@ -64,11 +65,12 @@ class Stage:
         self.config = root / "turnaround.toml"
         # A new folder each time: what a killed demo left may still be written to for a moment.
         self._run = f"run-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
+        self.home = root / self._run / "prefect"
         self.ui = f"http://127.0.0.1:{_free_port()}"
         self.environment = {
             "TURNAROUND_CONFIG": str(self.config),
             "PREFECT_API_URL": f"{self.ui}/api",
-            "PREFECT_HOME": str(root / self._run / "prefect"),
+            "PREFECT_HOME": str(self.home),
         }
         self._lock = _lock(root / "lock")
         self._children: list[subprocess.Popen[bytes]] = []
@@ -77,7 +79,7 @@ class Stage:
         """Clear what earlier demos left, and start Prefect's server, without waiting for it."""
         try:
             self._clear()
-            (self.root / self._run / "prefect").mkdir(parents=True)
+            self.home.mkdir(parents=True)
             port = self.ui.rpartition(":")[2]
             self.start("prefect", "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port)
         except BaseException:
