@@ -60,9 +60,10 @@ def sector_differences(
     """
     result = Differences()
     for wanted in sectors:
+        _note_people(wanted, crewing, result)
         actual = known.live_sector(wanted["sector_key"])
         if actual is None:
-            result.changes.append(_create_sector(wanted, result, crewing))
+            result.changes.append(_create_sector(wanted))
         elif actual["status"] != "completed":
             change = _patch_sector(wanted, actual, known, crewing, result, keep_order=actual["trip_id"] in frozen_trips)
             if change is not None:
@@ -78,11 +79,11 @@ def trip_differences(trips: Iterable[Row], known: Known, crewing: Crewing, froze
     }
     for wanted in trips:
         key = wanted["trip_key"]
+        _note_people(wanted, crewing, result)
         actual = known.live_trip(key)
         sources = tuple(str(nid) for nid in wanted["flight_nids"])
         if actual is None:
             payload = {name: wanted[name] for name in TRIP_FIELDS} | {role: wanted[role] for role in ROLES}
-            _note_people(payload, crewing, result)
             result.changes.append(
                 Change(
                     TARGET,
@@ -101,17 +102,15 @@ def trip_differences(trips: Iterable[Row], known: Known, crewing: Crewing, froze
             )
             _changed_roles(wanted, actual, acknowledged, crewing, payload, before, drift=actual["id"] not in started)
             if payload:
-                _note_people(payload, crewing, result)
                 result.changes.append(_update("trip", key, actual["id"], payload, before, acknowledged, sources))
     return result
 
 
-def _create_sector(wanted: Row, result: Differences, crewing: Crewing) -> Change:
+def _create_sector(wanted: Row) -> Change:
     payload = {name: wanted[name] for name in SECTOR_FIELDS} | {role: wanted[role] for role in ROLES}
     payload |= {"trip": wanted["trip_key"], "status": "planned", "external_ref": wanted["sector_key"]}
     if wanted["preflight_custom_data"]:
         payload["preflight_custom_data"] = wanted["preflight_custom_data"]
-    _note_people(payload, crewing, result)
     return Change(
         TARGET, "sector", "create", wanted["sector_key"], payload, wanted["why"], sources=(str(wanted["flight_nid"]),)
     )
@@ -129,7 +128,6 @@ def _patch_sector(
     _changed_custom_data(wanted, actual, acknowledged, payload, before, drift=drift)
     if not payload:
         return None
-    _note_people(payload, crewing, result)
     sources = (str(wanted["flight_nid"]),)
     return _update("sector", wanted["sector_key"], actual["id"], payload, before, acknowledged, sources)
 
@@ -201,10 +199,10 @@ def _changed_custom_data(
         before["preflight_custom_data"] = {name: have.get(name) for name in changed}
 
 
-def _note_people(payload: Mapping[str, Any], crewing: Crewing, result: Differences) -> None:
+def _note_people(wanted: Mapping[str, Any], crewing: Crewing, result: Differences) -> None:
     for role in ROLES:
-        person = payload.get(role)
-        if person is not None and person not in crewing.users and person not in crewing.refused:
+        person = wanted[role]
+        if person is not None and person not in crewing.users:
             result.people_needed.add(person)
 
 

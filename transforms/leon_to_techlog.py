@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from transforms import attention
 from transforms.crew import pick_crew
 from transforms.differences import sector_differences, trip_differences
 from transforms.known import Known, as_rows
-from transforms.people import Staffing, staff, user_creations
+from transforms.people import MissingEmail, Staffing, staff, user_creations
 from transforms.removals import empty_trips, over_the_guard, sector_removals
 from transforms.schedule import plan_sectors, plan_trips, sector_key
 from transforms.scope import Fleet, judge, match_fleet, with_registration
@@ -91,7 +91,7 @@ def plan(operator_id: str, settings: OperatorSettings, seen: Seen, *, deletions_
     held = belongs["flight_nid"].isin(seen.held)
     present = belongs[~removed & ~held]
 
-    staffing = _staffing(settings, seen, present[present["in_reach"]])
+    staffing = _staffing(settings, seen, present)
     sectors = plan_sectors(
         present.assign(settled_trip=_settled_trips(present, seen.known)),
         staffing.roles,
@@ -113,7 +113,7 @@ def plan(operator_id: str, settings: OperatorSettings, seen: Seen, *, deletions_
         *attention.aircraft_items(_without(fleet, seen.lost_aircraft)),
         *attention.shrunk_items(seen.lost_aircraft, _held_by_aircraft(seen)),
         *attention.airport_items(judged[(judged["verdict"] == "waiting") & judged["in_reach"]]),
-        *attention.email_items(staffing.missing),
+        *attention.email_items(_still_missing(staffing, present, seen.known)),
         *(attention.multi_day_items(as_rows(in_reach)) if settings.grouping == "external" else ()),
         *attention.gone_items(kept, registrations),
         *attention.removed_items(as_rows(belongs[removed & belongs["in_reach"]])),
@@ -136,18 +136,29 @@ class _Writes:
 
 
 def _staffing(settings: OperatorSettings, seen: Seen, flights: pd.DataFrame) -> Staffing:
-    """Crew of the flights that this run may write; a signed-off sector needs nobody."""
-    open_flights = flights[~flights["sector_key"].map(lambda key: _status(seen.known, key) == "completed").astype(bool)]
-    crew = seen.crew[seen.crew["flight_nid"].isin(open_flights["flight_nid"])]
-    picked = pick_crew(crew, settings.pic_positions, settings.sic_positions)
+    crew = seen.crew[seen.crew["flight_nid"].isin(flights["flight_nid"])]
     return staff(
-        picked,
+        pick_crew(crew, settings.pic_positions, settings.sic_positions),
         crew,
         seen.users,
         seen.user_links,
         rejected_crew=seen.rejected_crew,
         refused_people=seen.refused_people,
     )
+
+
+def _still_missing(staffing: Staffing, flights: pd.DataFrame, known: Known) -> list[MissingEmail]:
+    """Missing addresses that matter: of flights in reach whose sector is not signed off yet."""
+    reach = flights[flights["in_reach"]]
+    still = {
+        nid
+        for nid, key in zip(reach["flight_nid"], reach["sector_key"], strict=True)
+        if _status(known, key) != "completed"
+    }
+    relevant = (
+        replace(one, flight_nids=tuple(nid for nid in one.flight_nids if nid in still)) for one in staffing.missing
+    )
+    return [one for one in relevant if one.flight_nids]
 
 
 def _status(known: Known, key: str) -> str | None:

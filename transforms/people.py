@@ -33,7 +33,7 @@ class Staffing:
         crewing: which of those people Tech Log knows.
         missing: those without an address.
         links: user links that are new or point elsewhere than before.
-        known_as: Tech Log's addresses of nobody, kept out of repr: person_key -> first flight seen on.
+        seen_on: person_key -> the first flight that the person is picked for.
     """
 
     roles: pd.DataFrame
@@ -108,17 +108,20 @@ def people_of(crews: Iterable[tuple[CrewMember, ...]]) -> dict[str, Person]:
     }
 
 
+def profile(person: Person) -> str:
+    """A digest of what a user's creation sends, so that a corrected name or address counts as a change."""
+    return content_hash([person.email, person.name])[:PROFILE_DIGITS]
+
+
 def user_creations(needed: Iterable[str], people: dict[str, Person], staffing: Staffing) -> list[Change]:
     """Users to create, without login.
 
-    The payload names the person and not the address: delivery looks it up. The profile is a digest of what will be sent,
-    so that a corrected name or address counts as a change.
+    The payload names the person and not the address: delivery looks it up.
     """
     changes = []
     for key in sorted(needed):
         person = people[key]
-        profile = content_hash([person.email, person.name])[:PROFILE_DIGITS]
-        payload = {"person": key, "login_enabled": False, "profile": profile}
+        payload = {"person": key, "login_enabled": False, "profile": profile(person)}
         sources = (str(staffing.seen_on[key]),) if key in staffing.seen_on else ()
         changes.append(
             Change(TARGET, "user", "create", key, payload, "crew whose address no Tech Log user has", sources=sources)

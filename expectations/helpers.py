@@ -1,0 +1,137 @@
+"""Columns and parameters that suites refer to and that no vendor gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+# A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
+# What is further away than this is a wrong month or year.
+PLAUSIBLE_DAYS = 40
+# Below this share of what Tech Log holds from LEON the answer is remarkable. Only reported: the deletion guard decides.
+EXPECTED_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class HelperColumn:
+    """A column that is computed from the frame before it is judged.
+
+    Attributes:
+        needs: the columns of the frame that it is made of.
+        meaning: what it holds, for the documentation.
+        compute: frame in, column out.
+    """
+
+    needs: tuple[str, ...]
+    meaning: str
+    compute: Callable[[pd.DataFrame], pd.Series[Any]]
+
+
+def _marked(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Where a mark is set; a missing mark is none."""
+    return column.where(column.notna(), other=False).astype(bool)
+
+
+def _is_planned(frame: pd.DataFrame) -> pd.Series[Any]:
+    flown = _marked(frame["is_active"]) & ~_marked(frame["is_cancelled"]) & ~_marked(frame["is_simulator"])
+    return flown & frame["status"].astype(object).eq("CONFIRMED")
+
+
+def _duration_hours(frame: pd.DataFrame) -> pd.Series[Any]:
+    return (pd.to_datetime(frame["end_utc"]) - pd.to_datetime(frame["start_utc"])).dt.total_seconds() / 3600
+
+
+def _position_kind(frame: pd.DataFrame) -> pd.Series[Any]:
+    # Both "COCKPIT" and "Cockpit" are on record.
+    kind = frame["position_type"].astype(object)
+    return kind.where(kind.isna(), kind.astype(str).str.upper()).where(kind.notna(), None)
+
+
+def _cockpit_position(frame: pd.DataFrame) -> pd.Series[Any]:
+    # Without a kind the position may be a cockpit's; a cockpit position without a name is an unknown one, hence "".
+    kind = _position_kind(frame)
+    position = frame["position"].astype(object)
+    return position.where(position.notna(), "").where(kind.isna() | kind.eq("COCKPIT"), None)
+
+
+def _captain_of(frame: pd.DataFrame) -> pd.Series[Any]:
+    return frame["flight_nid"].astype(object).where(_marked(frame["is_captain"]), None)
+
+
+def _is_live(frame: pd.DataFrame) -> pd.Series[Any]:
+    return frame["deleted_at"].isna()
+
+
+_LIVE = {"is_live": HelperColumn(("deleted_at",), "not deleted", _is_live)}
+
+HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
+    "leon_flights": {
+        "is_planned": HelperColumn(
+            ("status", "is_active", "is_cancelled", "is_simulator"),
+            "confirmed, active, not cancelled, no simulator: what is to be flown",
+            _is_planned,
+        ),
+        "duration_hours": HelperColumn(
+            ("start_utc", "end_utc"), "scheduled end minus scheduled start, in hours", _duration_hours
+        ),
+    },
+    "leon_crew": {
+        "position_kind": HelperColumn(("position_type",), "the kind of position in capitals", _position_kind),
+        "cockpit_position": HelperColumn(
+            ("position", "position_type"),
+            "the position, on rows of the cockpit or of no kind; empty where it has no name",
+            _cockpit_position,
+        ),
+        "captain_of": HelperColumn(
+            ("flight_nid", "is_captain"), "the flight, on rows marked as its captain", _captain_of
+        ),
+    },
+    "techlog_trips": _LIVE,
+    "techlog_sectors": _LIVE,
+}
+
+
+def _utc_without_zone(instant: datetime) -> datetime:
+    """Frames go to Great Expectations as UTC without a zone, and so must what they are compared with."""
+    return (instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)).replace(tzinfo=None)
+
+
+def _flight_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    plausible = timedelta(days=PLAUSIBLE_DAYS)
+    return {
+        "earliest_start": _utc_without_zone(given["window_start"]) - plausible,
+        "latest_start": _utc_without_zone(given["window_end"]) + plausible,
+        "expected_rows": int(given.get("known_rows", 0) * EXPECTED_SHARE),
+    }
+
+
+def _crew_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"known_positions": list(given["positions"])}
+
+
+_PARAMETERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "leon_flights": _flight_parameters,
+    "leon_crew": _crew_parameters,
+}
+
+
+def suite_parameters(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the $PARAMETERs of a suite, from what the caller knows.
+
+    leon_flights: window_start, window_end (instants; without a zone they are UTC), known_rows (live linked sectors in
+    the window; 0 where it is left out). leon_crew: positions (all configured PIC and SIC positions). Others: none.
+
+    Raises:
+        ValueError: one that the dataset needs is missing; the message names it.
+    """
+    compute = _PARAMETERS.get(dataset)
+    if compute is None:
+        return {}
+    try:
+        return compute(given)
+    except KeyError as missing:
+        raise ValueError(f"the check of {dataset} needs the parameter {missing.args[0]}") from None

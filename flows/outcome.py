@@ -1,0 +1,76 @@
+"""What every flow has in common: how its tasks are called, how a run ends, and that its start and end are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from prefect import runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from connectors.warehouse import runs
+from tasks.close import keep_run
+from tasks.context import RunContext
+
+INTERVAL = timedelta(minutes=5)
+
+Call = Callable[[Any], Callable[..., Any]]
+
+
+def as_task(task: Any) -> Callable[..., Any]:
+    """Call a task as a Prefect task run."""
+    return cast("Callable[..., Any]", task)
+
+
+def as_function(task: Any) -> Callable[..., Any]:
+    """Call the plain function inside a task, without Prefect."""
+    return cast("Callable[..., Any]", task.fn)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: Completed, NeedsAttention, Skipped or Failed, and what there is to say about it."""
+
+    state: str
+    message: str
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def as_state(self) -> State[Any]:
+        """The same as Prefect's final state."""
+        if self.state == "Failed":
+            return Failed(message=self.message)
+        return Completed(name=self.state, message=self.message)
+
+
+def stale_tick() -> Outcome | None:
+    """Skipped, where this run's tick is older than one interval.
+
+    After downtime the newest tick does the work of all. A run that a person retries is wanted, however old it is.
+    """
+    scheduled = runtime.flow_run.scheduled_start_time
+    if runtime.flow_run.run_count > 1 or datetime.now(UTC) - scheduled <= INTERVAL:
+        return None
+    return Outcome("Skipped", f"the tick of {scheduled:%Y-%m-%d %H:%M}Z is older than one interval")
+
+
+@contextmanager
+def recorded(context: RunContext) -> Iterator[Callable[[Outcome], Outcome]]:
+    """Keep the run's start and end in sync.runs, whatever happens in between."""
+    with context.warehouse.transaction() as connection:
+        runs.start(connection, context.run, datetime.now(UTC))
+
+    def record(outcome: Outcome) -> Outcome:
+        error = outcome.message if outcome.state == "Failed" else None
+        keep_run(context, outcome.state, outcome.counts, error)
+        return outcome
+
+    try:
+        yield record
+    except Exception as error:
+        # The message may quote a record; the traceback in the run's log says where.
+        keep_run(context, "Failed", {}, type(error).__name__)
+        raise

@@ -1,0 +1,9 @@
+SELECT given.record_key, r.content_hash IS NOT NULL AS is_known
+FROM unnest(CAST(:keys AS text[]), CAST(:hashes AS text[])) AS given (record_key, content_hash)
+LEFT JOIN landing.records AS r
+    ON r.is_current
+    AND r.operator_id = :operator_id
+    AND r.system = :system
+    AND r.entity = :entity
+    AND r.record_key = given.record_key
+WHERE r.content_hash IS DISTINCT FROM given.content_hash

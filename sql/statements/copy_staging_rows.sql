@@ -1,0 +1,1 @@
+COPY {staging} (staging_position, {columns}) FROM STDIN

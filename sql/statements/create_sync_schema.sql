@@ -1,0 +1,2 @@
+-- Before the first migration, because the ledger of migrations is in it.
+CREATE SCHEMA IF NOT EXISTS sync

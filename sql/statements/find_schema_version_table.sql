@@ -1,0 +1,1 @@
+SELECT to_regclass('sync.schema_version')

@@ -1,0 +1,98 @@
+"""Task that checks: each dataset against its suite, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from connectors.warehouse import checks, quarantine
+from expectations import suites
+from expectations.suites import CheckResult
+from model.sync import Quarantined
+from tasks.context import RunContext
+from tasks.reading import Reading
+from transforms import frames
+
+
+class CheckFailed(Exception):
+    """An answer is not what it should be as a whole; the run ends before it writes anything."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """Frames with the rows that passed, and what the checks found."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    results: list[CheckResult] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+    @property
+    def critical(self) -> list[CheckResult]:
+        """Failed results that end the run."""
+        return [one for one in self.results if one.severity == "critical" and not one.success]
+
+
+KEYS = {
+    "leon_flights": "flight_nid",
+    "leon_crew": "crew_key",
+    "leon_aircraft": "aircraft_nid",
+    "techlog_aircraft": "id",
+    "techlog_users": "id",
+    "techlog_trips": "id",
+    "techlog_sectors": "id",
+}
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def check(context: RunContext, reading: Reading) -> Checked:
+    """Check every dataset; rows that break a row-level rule are set aside and the others go on."""
+    start, end = context.window
+    positions = [*context.operator.pic_positions, *context.operator.sic_positions]
+    parameters: Mapping[str, Mapping[str, Any]] = {
+        "leon_flights": {"window_start": start, "window_end": end},
+        "leon_crew": {"positions": positions},
+    }
+    tables = {
+        "leon_flights": frames.flights_frame(reading.flights),
+        "leon_crew": frames.crew_frame(reading.flights),
+        "leon_aircraft": frames.leon_aircraft_frame(reading.leon_aircraft),
+        "techlog_aircraft": frames.techlog_aircraft_frame(reading.techlog_aircraft),
+        "techlog_users": frames.users_frame(reading.users),
+        "techlog_trips": frames.trips_frame(reading.trips),
+        "techlog_sectors": frames.sectors_frame(reading.sectors),
+    }
+    checked = Checked()
+    for dataset, table in tables.items():
+        report = suites.check(table, dataset, key=KEYS[dataset], parameters=parameters.get(dataset))
+        # The crew is picked from everybody, and who was picked is then judged: a bad address must not promote another.
+        checked.frames[dataset] = table if dataset == "leon_crew" else report.accepted(table)
+        checked.results += report.results
+        checked.quarantined += report.rejected
+    return checked
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
+    """Keep what the checks found although the run ends here, so that a person can look."""
+    with context.warehouse.transaction() as connection:
+        checks.save(connection, context.run, checked.results)
+        quarantine.reconcile(connection, context.run, [*reading.quarantined, *checked.quarantined])
+
+
+def require(checked: Checked) -> None:
+    """Stop the run where a dataset as a whole is not what it should be.
+
+    Raises:
+        CheckFailed: names the dataset, the rule and its reason.
+    """
+    if checked.critical:
+        words = "; ".join(
+            f"{one.dataset}: {one.expectation} on {one.column_name or 'the table'} failed ({one.reason})"
+            for one in checked.critical
+        )
+        raise CheckFailed(f"{words}. Nothing was written; correct the source, the next run tries again.")

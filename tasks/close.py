@@ -1,0 +1,89 @@
+"""Task that closes: what a person has to do, the counts, the slowest calls; kept in sync.runs and shown in the UI."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+
+from connectors.warehouse import outbox, runs, worklist
+from model.sync import OutboxRow, WorklistItem
+from tasks.context import RunContext
+from tasks.deliver import DeliveryReport
+from transforms.leon_to_techlog import Plan
+
+SLOWEST = 5
+
+
+@dataclass(slots=True)
+class Closing:
+    """The end of a run in figures.
+
+    Attributes:
+        counts: "entity operation outcome" -> rows, and the plan's own counts.
+        open_items: the worklist items of this operator that nobody has acknowledged.
+        slowest: the slowest calls, "system operation" and seconds.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    open_items: list[dict[str, Any]] = field(default_factory=list)
+    slowest: list[tuple[str, float]] = field(default_factory=list)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def close(context: RunContext, plan: Plan, settled: DeliveryReport, delivered: DeliveryReport) -> Closing:
+    """Bring the worklist in line with what delivery met, and sum the run up."""
+    run = context.run
+    with context.warehouse.transaction() as connection:
+        failed = [row for row in outbox.open_rows(connection, run.operator_id, run.flow) if row.status == "failed"]
+        worklist.reconcile(connection, run, ("vendor_rejected",), [_rejected(row) for row in failed])
+        items = worklist.read(connection, run.operator_id, include_resolved=False)
+    counts = Counter(dict(plan.counts))
+    for (entity, operation, outcome), rows in (settled.counts + delivered.counts).items():
+        counts[f"{entity} {operation} {outcome}"] += rows
+    return Closing(
+        counts=dict(counts),
+        open_items=[item for item in items if item["acknowledged_at"] is None],
+        slowest=_slowest(context),
+    )
+
+
+def keep_run(context: RunContext, state: str, counts: dict[str, int], error: str | None) -> None:
+    """Write the run's end into sync.runs."""
+    with context.warehouse.transaction() as connection:
+        runs.finish(connection, context.run, datetime.now(UTC), state, counts, error)
+
+
+def publish_summary(context: RunContext, closing: Closing) -> None:
+    """The summary as a table artifact in the Prefect UI: figures and worklist, nothing personal."""
+    rows: list[dict[str, Any]] = [{"what": name, "value": value} for name, value in sorted(closing.counts.items())]
+    rows += [{"what": f"worklist: {one['code']}", "value": one["summary"]} for one in closing.open_items]
+    rows += [{"what": f"slow call: {name}", "value": f"{seconds:.2f} s"} for name, seconds in closing.slowest]
+    create_table_artifact(
+        table=rows,
+        key=f"{context.run.flow}-{context.operator_id}".replace("_", "-"),
+        description=f"**{context.run.flow}** for **{context.operator_id}** at {context.run.now:%Y-%m-%d %H:%M}Z. "
+        "What to do about each worklist item: `turnaround worklist`.",
+    )
+
+
+def _slowest(context: RunContext) -> list[tuple[str, float]]:
+    calls = [call for client in context.open_clients() for call in client.calls]
+    calls.sort(key=lambda call: call.seconds, reverse=True)
+    return [(f"{call.system} {call.operation}", call.seconds) for call in calls[:SLOWEST]]
+
+
+def _rejected(row: OutboxRow) -> WorklistItem:
+    return WorklistItem(
+        code="vendor_rejected",
+        subject=row.source_key,
+        summary=f"Tech Log refused to {row.operation} the {row.entity}: {row.last_error}",
+        action="Correct the record in LEON, or what Tech Log complains of; a changed record is sent by itself. "
+        "To send it again unchanged: `turnaround worklist retry ID`.",
+        details={"outbox_id": str(row.id), "entity": row.entity, "operation": row.operation},
+    )

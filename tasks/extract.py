@@ -1,0 +1,136 @@
+"""Tasks that read: the vendors' answers, and what earlier runs left in the warehouse."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.tasks import Task
+
+from connectors.errors import Unavailable
+from connectors.warehouse import approvals, cursors, landing, links, outbox
+from connectors.warehouse import people as people_table
+from model.records import Flight
+from tasks.answers import LeonAnswer, Memory, TechlogAnswer
+from tasks.context import RunContext
+from tasks.reading import Reading, person_keys, read_remembered
+
+# What changed while the last listing was under way carries a stamp from before its end.
+OVERLAP = timedelta(minutes=5)
+# Trips reach that far out of the window at the most; what is older keeps nothing company any more.
+COMPANY = timedelta(days=31)
+CURSORS = {"techlog_trips": "trip", "techlog_sectors": "sector"}
+
+
+async def only_if_unavailable(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
+    """Reading again is safe, and worth it only where the vendor was down; anything else fails the same way again."""
+    return isinstance(await state.aresult(raise_on_failure=False), Unavailable)
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def remember(context: RunContext) -> Memory:
+    """Links, Tech Log's last known trips and sectors, LEON's last known aircraft, open writes, cursors, approvals."""
+    operator_id, flow = context.operator_id, context.run.flow
+    with context.warehouse.transaction() as connection:
+        records = {
+            (system, entity): {
+                one.record_key: one.payload for one in landing.current(connection, operator_id, system, entity)
+            }
+            for system, entity in (
+                ("techlog", "trip"),
+                ("techlog", "sector"),
+                ("leon", "aircraft"),
+                ("techlog", "aircraft"),
+            )
+        }
+        return Memory(
+            links=links.read(connection, operator_id, "techlog"),
+            records=records,
+            open_rows=outbox.open_rows(connection, operator_id, flow),
+            cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
+            deletions_approved=approvals.pending(connection, operator_id, flow),
+        )
+
+
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=2,
+    retry_condition_fn=only_if_unavailable,
+)
+def extract_leon(context: RunContext) -> LeonAnswer:
+    """LEON's aircraft, and its flights in the window whatever their state."""
+    start, end = context.window
+    return LeonAnswer(aircraft=context.leon.aircraft(), flights=context.leon.flights(start, end))
+
+
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=2,
+    retry_condition_fn=only_if_unavailable,
+)
+def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
+    """Tech Log's aircraft and users, and the trips and sectors that changed since the last run (all on the first)."""
+    techlog = context.techlog
+
+    def since(name: str) -> datetime | None:
+        cursor = memory.cursors[name]
+        return None if cursor is None else cursor - OVERLAP
+
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
+        aircraft = pool.submit(techlog.aircraft)
+        users = pool.submit(techlog.users)
+        trips = pool.submit(techlog.trips, since("techlog_trips"))
+        sectors = pool.submit(techlog.sectors, since("techlog_sectors"))
+        return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
+
+
+@task(
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=2,
+    retry_condition_fn=only_if_unavailable,
+)
+def confirm_absent(context: RunContext, answer: LeonAnswer, flight_nids: tuple[int, ...]) -> LeonAnswer:
+    """Ask LEON for each flight that its list lacks: it moved out of the window, or it is gone (ruling 9)."""
+    with ThreadPoolExecutor(max_workers=context.settings.http.concurrency, thread_name_prefix="leon") as pool:
+        for nid, flight in zip(flight_nids, pool.map(context.leon.flight, flight_nids), strict=True):
+            if flight is None:
+                answer.gone.add(nid)
+            else:
+                answer.flights.append(flight)
+    return answer
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def recall(context: RunContext, reading: Reading, memory: Memory, answer: LeonAnswer) -> list[Flight]:
+    """Flights of ours that this run did not see, from landing: they share trips with those that it did."""
+    nids = _company(context, reading, memory, answer)
+    if not nids:
+        return []
+    with context.warehouse.transaction() as connection:
+        landed = landing.current(connection, context.operator_id, "leon", "flight", keys=nids)
+        payloads = [one.payload for one in landed]
+        known = people_table.read(connection, context.operator_id, person_keys(payloads))
+    return read_remembered(payloads, known)
+
+
+def _company(context: RunContext, reading: Reading, memory: Memory, answer: LeonAnswer) -> list[str]:
+    """Nids of our live sectors near the window whose flights are not in LEON's answer and not known to be gone."""
+    start, end = context.window
+    near = {
+        one.id for one in reading.sectors if one.takeoff_time and start - COMPANY <= one.takeoff_time < end + COMPANY
+    }
+    nids = {
+        link.source_key.rsplit(":", 1)[-1]
+        for link in memory.links
+        if link.entity == "sector" and link.state == "live" and link.target_key in near
+    }
+    return sorted(nids - {str(nid) for nid in reading.seen_nids | answer.gone})
