@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.e2e.oracle import Expected, Oracle, View, plain
 from tests.e2e.product import Product
-from tests.e2e.stand import Stand
+from tests.e2e.stand import Schedule, Stand
 
 # Subjects that are registrations may be written as either system does.
 BY_REGISTRATION = ("aircraft_missing", "aircraft_set_shrunk")
@@ -16,9 +16,16 @@ BY_REGISTRATION = ("aircraft_missing", "aircraft_set_shrunk")
 class Play:
     """One operator's vendors, installation and oracle."""
 
-    def __init__(self, stand: Stand, product: Product) -> None:
+    def __init__(self, stand: Stand, product: Product, schedule: Schedule | None = None) -> None:
         self.stand, self.product = stand, product
+        self._schedule = schedule
         self.oracle = Oracle(product.rules)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The test's own schedule."""
+        assert self._schedule is not None, "this play has the sandbox's day"
+        return self._schedule
 
     def run(
         self,

@@ -103,6 +103,10 @@ class Stand:
         """Someone changes a record at the dashboard."""
         self._call("POST", f"techlog/{self.operator}/{entity}/{record_id}", json=changes)
 
+    def create_by_hand(self, entity: str, body: Record) -> None:
+        """Someone makes a record at the dashboard."""
+        self._call("POST", f"techlog/{self.operator}/{entity}", json=body)
+
     def _call(self, method: str, path: str, **more: Any) -> Any:
         answer = self.http.request(method, f"/{path}", **more)
         assert answer.is_success, f"{method} /_control/{path}: {answer.status_code} {answer.text[:300]}"

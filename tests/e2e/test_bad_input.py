@@ -39,8 +39,8 @@ def play(stand, installation):
     schedule = Schedule(stand)
     for number in range(1, 5):
         schedule.fly(100 * number, at(6 + 2 * number), tail=number % 2)
-    play = Play(stand, installation(stand, grouping="one_to_one", preflight_custom_fields=("flight_type",)))
-    play.schedule = schedule
+    product = installation(stand, grouping="one_to_one", preflight_custom_fields=("flight_type",))
+    play = Play(stand, product, schedule)
     play.run(at(2))
     return play
 
