@@ -24,6 +24,12 @@ def stand() -> Iterator[Stand]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def create_database(_create_database: Callable[[str], str], _migrated_template: str) -> Callable[[], str]:
+    """Makes migrated databases, for tests that need more than one."""
+    return lambda: _create_database(_migrated_template)
+
+
 @pytest.fixture
 def installation(tmp_path: Path, database_url: str) -> Callable[..., Product]:
     """Makes the product for a stand; further words are the operator's settings."""

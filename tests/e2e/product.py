@@ -89,7 +89,16 @@ class Product:
 
     def _popen(self, command: Sequence[str]) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, cwd=self.folder, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            # A group of its own, so that what it starts can be ended with it.
+            start_new_session=True,
+        )
 
     def rows(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """What a data engineer's own SQL shows."""

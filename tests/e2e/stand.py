@@ -73,6 +73,11 @@ class Stand:
         rows: list[Record] = self._call("GET", "requests", params=query)
         return rows
 
+    def requests(self) -> list[Record]:
+        """Everything that was asked of either vendor since the log was cleared."""
+        rows: list[Record] = self._call("GET", "requests", params={"operator": self.operator})
+        return rows
+
     def asked(self, vendor: str, route: str) -> int:
         """How often a route was asked since the log was cleared."""
         rows = self._call("GET", "requests", params={"vendor": vendor, "operator": self.operator})

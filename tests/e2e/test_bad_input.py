@@ -133,7 +133,8 @@ def test_a_bad_leg_of_a_longer_trip_leaves_the_trip_alone(stand, installation):
 
 @pytest.mark.parametrize("change", [{"flightList": None}, {"flightList": {}}, {"flightList": "none"}])
 def test_an_answer_of_another_shape_stops_the_run(change, play):
-    play.stand.tamper({"flightList": "*"}, change)
+    # Every object of the answer gets the member; that of the list is the one that was asked for.
+    play.stand.tamper({}, change)
     assert_stopped(play, "LEON")
     play.stand.mend()
     play.run(at(3))
