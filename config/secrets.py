@@ -28,7 +28,7 @@ SecretReference = Annotated[str, AfterValidator(_reference)]
 
 
 def read_blocks_with(reader: BlockReader) -> None:
-    """Tell how a Prefect Secret block is read. config itself does not know Prefect; the command line and the flows do."""
+    """Tell how a Prefect Secret block is read: config does not know Prefect, the command line and the flows do."""
     _block_reader[:] = [reader]
 
 
@@ -43,7 +43,13 @@ def resolve(reference: str, *, base: Path | None = None) -> SecretStr:
         ConfigurationError: nothing is there. The message names the reference, never a value.
     """
     scheme, _, name = reference.partition(":")
-    value = {"env": _from_environment, "block": _from_block, "file": lambda path: _from_file(path, base)}[scheme](name)
+    match scheme:
+        case "env":
+            value = _from_environment(name)
+        case "block":
+            value = _from_block(name)
+        case _:
+            value = _from_file(name, base)
     if not value:
         raise ConfigurationError(f"the secret {reference} is empty: set it, or point the setting elsewhere")
     return SecretStr(value)

@@ -187,8 +187,8 @@ def config_path() -> Path:
 def load_settings() -> Settings:
     """Read the file and the environment.
 
-    A relative data_dir, and relative file: references, hang off the folder of turnaround.toml, so that a schedule started
-    elsewhere finds the same database.
+    A relative data_dir hangs off the folder of turnaround.toml, so that a schedule started elsewhere finds the same
+    database.
 
     Raises:
         ConfigurationError: no file, unreadable TOML, or a key that is unknown or holds an impossible value.

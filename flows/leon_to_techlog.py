@@ -14,7 +14,7 @@ from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
 from flows.outcome import Call, Outcome, as_function, as_task, recorded, stale_tick
 from model.sync import Run
-from tasks.check import CheckFailed, check, keep_failed_check, require
+from tasks.check import CheckFailedError, check, keep_failed_check, require
 from tasks.close import close, publish_summary
 from tasks.context import RunContext
 from tasks.deliver import deliver, settle
@@ -77,7 +77,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         call(load)(context, found)
         delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
         closing = call(close)(context, found.plan, settled, delivered)
-    except (VendorError, CheckFailed) as error:
+    except (VendorError, CheckFailedError) as error:
         return Outcome("Failed", str(error))
     if call is as_task:
         publish_summary(context, closing)
@@ -99,7 +99,7 @@ def _compare(context: RunContext, call: Call) -> Comparison:
         leon = call(confirm_absent)(context, leon, absences.to_confirm)
         reading = read_answers(leon, techlog, memory)
     remembered = call(recall)(context, reading, memory, leon)
-    checked = call(check)(context, reading)
+    checked = call(check)(context, reading, absences.live_in_window)
     if checked.critical and context.keeps:
         call(keep_failed_check)(context, reading, checked)
     require(checked)

@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from connectors.warehouse import runs
+from connectors.warehouse.runs import RunState
 from tasks.close import keep_run
 from tasks.context import RunContext
 
@@ -35,7 +36,7 @@ def as_function(task: Any) -> Callable[..., Any]:
 class Outcome:
     """How a run ended: Completed, NeedsAttention, Skipped or Failed, and what there is to say about it."""
 
-    state: str
+    state: RunState
     message: str
     counts: dict[str, int] = field(default_factory=dict)
 

@@ -43,8 +43,8 @@ class Airport:
 class CrewMember:
     """One crew member on one flight.
 
-    person_key is `login:{loginNid}`, else `contact:{contactNid}`, else `flight:{flightNid}:{roster_order}`. email and name
-    are personal: they leave this record only for the people table and for the body of a user's creation.
+    person_key is `login:{loginNid}`, else `contact:{contactNid}`, else `flight:{flightNid}:{roster_order}`. email and
+    name are personal: they leave this record only for the people table and for the body of a user's creation.
     """
 
     person_key: str

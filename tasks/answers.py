@@ -1,4 +1,4 @@
-"""What the vendors and the warehouse answered in one run, as plain holders that Prefect passes on without a look inside."""
+"""What the vendors and the warehouse answered in one run: plain holders that Prefect does not look into."""
 
 from __future__ import annotations
 

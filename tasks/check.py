@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ from tasks.reading import Reading
 from transforms import frames
 
 
-class CheckFailed(Exception):
+class CheckFailedError(Exception):
     """An answer is not what it should be as a whole; the run ends before it writes anything."""
 
 
@@ -49,12 +49,18 @@ KEYS = {
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def check(context: RunContext, reading: Reading) -> Checked:
-    """Check every dataset; rows that break a row-level rule are set aside and the others go on."""
+def check(context: RunContext, reading: Reading, live_in_window: int) -> Checked:
+    """Check every dataset; rows that break a row-level rule are set aside and the others go on.
+
+    Args:
+        context: the run.
+        reading: its records.
+        live_in_window: how many sectors of ours the window holds, for what row count makes sense.
+    """
     start, end = context.window
     positions = [*context.operator.pic_positions, *context.operator.sic_positions]
     parameters: Mapping[str, Mapping[str, Any]] = {
-        "leon_flights": {"window_start": start, "window_end": end},
+        "leon_flights": {"window_start": start, "window_end": end, "known_rows": live_in_window},
         "leon_crew": {"positions": positions},
     }
     tables = {
@@ -80,7 +86,7 @@ def check(context: RunContext, reading: Reading) -> Checked:
 def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
     """Keep what the checks found although the run ends here, so that a person can look."""
     with context.warehouse.transaction() as connection:
-        checks.save(connection, context.run, checked.results)
+        checks.save(connection, context.run, map(asdict, checked.results))
         quarantine.reconcile(connection, context.run, [*reading.quarantined, *checked.quarantined])
 
 
@@ -88,11 +94,11 @@ def require(checked: Checked) -> None:
     """Stop the run where a dataset as a whole is not what it should be.
 
     Raises:
-        CheckFailed: names the dataset, the rule and its reason.
+        CheckFailedError: names the dataset, the rule and its reason.
     """
     if checked.critical:
         words = "; ".join(
             f"{one.dataset}: {one.expectation} on {one.column_name or 'the table'} failed ({one.reason})"
             for one in checked.critical
         )
-        raise CheckFailed(f"{words}. Nothing was written; correct the source, the next run tries again.")
+        raise CheckFailedError(f"{words}. Nothing was written; correct the source, the next run tries again.")

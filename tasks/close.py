@@ -53,7 +53,7 @@ def close(context: RunContext, plan: Plan, settled: DeliveryReport, delivered: D
     )
 
 
-def keep_run(context: RunContext, state: str, counts: dict[str, int], error: str | None) -> None:
+def keep_run(context: RunContext, state: runs.RunState, counts: dict[str, int], error: str | None) -> None:
     """Write the run's end into sync.runs."""
     with context.warehouse.transaction() as connection:
         runs.finish(connection, context.run, datetime.now(UTC), state, counts, error)

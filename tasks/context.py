@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from types import TracebackType
+from typing import Self
 
 from config.secrets import resolve
 from config.settings import OperatorSettings, Settings
@@ -55,7 +56,7 @@ class RunContext:
         """The clients that have been used so far."""
         return [self.__dict__[name] for name in ("leon", "techlog") if name in self.__dict__]
 
-    def __enter__(self) -> RunContext:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

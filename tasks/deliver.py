@@ -1,4 +1,4 @@
-"""Tasks that write: the outbox in dependency order, one outcome a row; and rows whose answer was lost, found out first."""
+"""Tasks that write: the outbox in dependency order, one outcome a row; and before it, rows whose answer was lost."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class _Courier:
             report.add(row, "pending")
             return
         with self._context.warehouse.transaction() as connection:
-            # Written down before the call: a process killed during it leaves the row uncertain, never sent twice blindly.
+            # Written down before the call: a process killed during it leaves the row uncertain, to be looked up.
             outbox.sending(connection, row.id)
         try:
             delivery = self.writer.send(row)
@@ -139,7 +139,7 @@ class _Courier:
             elif delivery.outcome == "moot":
                 outbox.superseded(connection, row.id, delivery.note or "no longer needed")
             else:
-                outbox.delivered(connection, row.id, datetime.now(UTC), delivery.target_key)
+                outbox.delivered(connection, row.id, datetime.now(UTC), str(delivery.target_key))
                 link = self._link(row, delivery)
                 links.save(connection, self._context.operator_id, "techlog", link, row.id)
                 if delivery.record is not None and row.entity != "user":

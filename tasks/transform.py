@@ -23,7 +23,7 @@ from transforms.vanished import Absences, FleetSeen, find_absences, lost_aircraf
 
 
 class Comparison:
-    """Everything that one run has read, and the plan that follows from it. A plain class, for Prefect not to walk it."""
+    """Everything that one run has read, and the plan that follows. A plain class, for Prefect not to walk it."""
 
     plan: Plan
 

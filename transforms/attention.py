@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from model.sync import Quarantined, WorklistItem
-from transforms.known import Row
+from transforms.known import Row, as_rows
 from transforms.people import MissingEmail
 from transforms.scope import Fleet
 
@@ -41,8 +41,8 @@ def aircraft_items(fleet: Fleet) -> list[WorklistItem]:
 
     only_leon = "Add the aircraft in Tech Log, or leave it out of `aircraft` in turnaround.toml."
     only_techlog = (
-        "Select the aircraft for this integration in LEON (LEON forgets the selection after a new authorisation), or leave "
-        "it out of `aircraft` in turnaround.toml."
+        "Select the aircraft for this integration in LEON (a new authorisation clears the selection), or leave it out of "
+        "`aircraft` in turnaround.toml."
     )
     nowhere = "Correct `aircraft` in turnaround.toml, or add the aircraft in both systems."
     return [
@@ -60,7 +60,8 @@ def shrunk_items(lost: Mapping[str, tuple[str, str]], held: Mapping[str, int]) -
             subject=f"{registration} in {system}",
             registration=registration,
             severity="critical",
-            summary=f"{registration} was visible in {system} and no longer is; {held.get(key, 0)} of its sectors are left as they are",
+            summary=f"{registration} was visible in {system} and no longer is; "
+            f"{held.get(key, 0)} of its sectors are left as they are",
             action=(
                 f"Make the aircraft visible to this integration in {system} again. If it has left the fleet for good: "
                 "`turnaround approve-deletions`, and its planned sectors are deleted by the next run."
@@ -74,7 +75,7 @@ def shrunk_items(lost: Mapping[str, tuple[str, str]], held: Mapping[str, int]) -
 def airport_items(waiting: pd.DataFrame) -> list[WorklistItem]:
     """Airports without an ICAO code, an item a place, with the flights that wait for it."""
     places: dict[str, list[Row]] = {}
-    for row in waiting.to_dict("records"):
+    for row in as_rows(waiting):
         for end in ("departure", "arrival"):
             if row[f"{end}_icao"] is None:
                 places.setdefault(row[f"{end}_name"] or "an airport without a name", []).append(row)
@@ -131,8 +132,8 @@ def gone_items(kept: Iterable[tuple[Row, str]], registrations: Mapping[str, str]
             code="flight_gone_after_start",
             subject=sector["external_ref"] or sector["id"],
             registration=registrations.get(sector["aircraft_id"]),
-            summary=f"the sector {sector['departure_airport']}-{sector['arrival_airport']} of {sector['takeoff_time']} is "
-            f"{_words(sector['status'])} in Tech Log, but its flight is {why}",
+            summary=f"the sector {sector['departure_airport']}-{sector['arrival_airport']} of {sector['takeoff_time']} "
+            f"is {_words(sector['status'])} in Tech Log, but its flight is {why}",
             action="Decide which system is right: restore the flight in LEON, or correct the sector in Tech Log.",
             details={"sector_id": sector["id"], "status": sector["status"], "why": why},
         )
@@ -151,8 +152,10 @@ def removed_items(flights: Iterable[Row]) -> list[WorklistItem]:
             code="sector_removed_in_techlog",
             subject=flight["sector_key"],
             registration=flight["techlog_registration"],
-            summary=f"the sector of flight {flight['flight_no']} was deleted in Tech Log; LEON still has the flight confirmed",
-            action="Nothing is created again by itself. To have it back: `turnaround worklist retry ID`; else cancel the flight in LEON.",
+            summary=f"the sector of flight {flight['flight_no']} was deleted in Tech Log; "
+            "LEON still has the flight confirmed",
+            action="Nothing is created again by itself. To have it back: `turnaround worklist retry ID`; "
+            "else cancel the flight in LEON.",
             details={"flight_nid": flight["flight_nid"]},
         )
         for flight in flights
@@ -167,7 +170,8 @@ def guard_item(held: Mapping[str, str], live: int, *, empty_answer: bool) -> Wor
         subject="planned sectors",
         severity="critical",
         summary=f"{what}; no deletion was sent",
-        action="Look whether LEON is complete. If the deletions are right: `turnaround approve-deletions --operator ID`, once.",
+        action="Look whether LEON is complete. If the deletions are right: "
+        "`turnaround approve-deletions --operator ID`, once.",
         details={"would_delete": len(held), "live_in_window": live, "examples": dict(list(held.items())[:EXAMPLES])},
     )
 
@@ -182,7 +186,7 @@ def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
             code="record_quarantined",
             subject=f"{dataset} {key}",
             summary="; ".join(f"{row.field}: {row.reason}" for row in broken),
-            action="Correct the record in its own system; it comes back by itself. Until then nothing of it is touched.",
+            action="Correct the record in its own system; it comes back by itself. Until then it is left alone.",
             details={"broken": [_broken(row) for row in broken]},
         )
         for (dataset, key), broken in records.items()

@@ -50,7 +50,8 @@ def sector_differences(
     """What to create and patch for the sectors that should be there.
 
     A planned sector is brought back to the schedule whoever moved it. In one that is in progress only what LEON changed
-    since our last write is patched: the crew on board know better than yesterday's plan. A completed one is never touched.
+    since our last write is patched: the crew on board know better than yesterday's plan. A completed one is never
+    touched.
 
     Args:
         sectors: rows of transforms.schedule.plan_sectors in JSON form that this run has seen in LEON.
@@ -65,7 +66,7 @@ def sector_differences(
         if actual is None:
             result.changes.append(_create_sector(wanted))
         elif actual["status"] != "completed":
-            change = _patch_sector(wanted, actual, known, crewing, result, keep_order=actual["trip_id"] in frozen_trips)
+            change = _patch_sector(wanted, actual, known, crewing, keep_order=actual["trip_id"] in frozen_trips)
             if change is not None:
                 result.changes.append(change)
     return result
@@ -116,9 +117,7 @@ def _create_sector(wanted: Row) -> Change:
     )
 
 
-def _patch_sector(
-    wanted: Row, actual: Row, known: Known, crewing: Crewing, result: Differences, *, keep_order: bool
-) -> Change | None:
+def _patch_sector(wanted: Row, actual: Row, known: Known, crewing: Crewing, *, keep_order: bool) -> Change | None:
     acknowledged = known.sector_links[wanted["sector_key"]].acknowledged
     drift = actual["status"] == "planned"
     names = tuple(name for name in SECTOR_FIELDS if not (keep_order and name == "sequence"))
@@ -146,8 +145,8 @@ def _changed_fields(
 def _must_write(want: Any, have: Any, ours: Any, *, drift: bool) -> bool:
     """Whether a field is to be written.
 
-    Nothing erases a value but our own: where LEON has none, what a person entered in Tech Log stays. Without drift, what
-    LEON has not changed since our last write stays as a person made it.
+    Nothing erases a value but our own: where LEON has none, what a person entered in Tech Log stays. Without drift,
+    what LEON has not changed since our last write stays as a person made it.
     """
     if want == have:
         return False

@@ -6,7 +6,7 @@ Instants are datetime64 in UTC. A frame of no records has every column, with the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -101,17 +101,14 @@ def frame(rows: Iterable[dict[str, Any]], columns: dict[str, str]) -> pd.DataFra
     Text columns hold None where nothing is known, never NaN, so that `is None` means what it says.
     """
     records = list(rows)
-    data = {}
-    for name, dtype in columns.items():
-        values = [row.get(name) for row in records]
-        data[name] = (
-            pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(INSTANT)
-            if dtype == INSTANT
-            else (
-                pd.Series(values, dtype=dtype)  # type: ignore[call-overload]
-            )
-        )
+    data = {name: _column([row.get(name) for row in records], dtype) for name, dtype in columns.items()}
     return pd.DataFrame(data, columns=list(columns))
+
+
+def _column(values: list[Any], dtype: str) -> pd.Series[Any]:
+    if dtype == INSTANT:
+        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True).dt.as_unit("us")
+    return cast("pd.Series[Any]", pd.Series(values, dtype=cast("Any", dtype)))
 
 
 def flights_frame(flights: Iterable[Flight]) -> pd.DataFrame:

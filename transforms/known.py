@@ -51,8 +51,8 @@ def _live(link: Link | None, rows: Mapping[str, Row]) -> Row | None:
 def known_state(operator_id: str, trips: pd.DataFrame, sectors: pd.DataFrame, links: Iterable[Link]) -> Known:
     """Bring Tech Log's records and our links together.
 
-    A live record that carries an externalRef of ours is ours, link or no link: its creation's answer may have been lost,
-    or the warehouse restored from a backup. A tombstone behind a live link was made by a person, because our own
+    A live record that carries an externalRef of ours is ours, link or no link: its creation's answer may have been
+    lost, or the warehouse restored from a backup. A tombstone behind a live link was made by a person, because our own
     deletions mark their link when they are delivered.
 
     Args:

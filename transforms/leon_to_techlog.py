@@ -196,7 +196,7 @@ def _writes(
 
 
 def _frozen_trips(seen: Seen, judged: pd.DataFrame, operator_id: str) -> frozenset[str]:
-    """Trips with a sector whose flight is not readable, waits or is unconfirmed: their head and order stay as they are."""
+    """Trips with a sector whose flight is unreadable, waits or is unconfirmed: their head and order stay."""
     waiting = judged.loc[judged["verdict"] == "waiting", "flight_nid"]
     uncertain = {*seen.held, *waiting, *seen.absences.unconfirmed, *seen.absences.hidden}
     sectors = (seen.known.live_sector(sector_key(operator_id, nid)) for nid in uncertain)
@@ -207,7 +207,8 @@ def _removals(
     operator_id: str, settings: OperatorSettings, seen: Seen, judged: pd.DataFrame, fleet: Fleet, *, approved: bool
 ) -> tuple[list[Change], list[WorklistItem], list[tuple[dict[str, object], str]]]:
     out = judged[judged["verdict"].isin(["unwanted", "out_of_scope"]) & judged["in_reach"]]
-    reasons = {row.sector_key: row.why for row in out.itertuples() if row.flight_nid not in seen.held}
+    out = out[~out["flight_nid"].isin(seen.held)]
+    reasons: dict[str, str] = dict(zip(out["sector_key"], out["why"], strict=True))
     reasons |= {sector_key(operator_id, nid): "gone from LEON" for nid in seen.gone}
     ids = set(fleet.matched["aircraft_id"])
     if approved:

@@ -79,15 +79,15 @@ def staff(
         flat.pivot(index="flight_nid", columns="role", values="person").reindex(columns=list(ROLES)).astype("object")
     )
 
-    ids = users.drop_duplicates("email_key").set_index("email_key")["id"]
-    matched = {person: ids[address] for address, person in one_key.items() if address in ids.index}
+    ids = dict(zip(users["email_key"], users["id"], strict=True))
+    matched = {str(person): ids[address] for address, person in one_key.items() if address in ids}
     before = {link.source_key: link.target_key for link in links if link.entity == "user" and link.state == "live"}
     return Staffing(
         roles=roles.where(roles.notna(), None),
         crewing=Crewing(users=matched, refused=frozenset(refused_people) - matched.keys()),
         missing=_missing(flat[flat["address"].isna()]),
         links=tuple(Link("user", key, user) for key, user in matched.items() if before.get(key) != user),
-        seen_on=flat[usable].groupby("person")["flight_nid"].min().to_dict() if len(flat) else {},
+        seen_on={str(key): int(nid) for key, nid in flat[usable].groupby("person")["flight_nid"].min().items()},
     )
 
 

@@ -23,7 +23,8 @@ class Removals:
 def sector_removals(reasons: Mapping[str, str], known: Known, fleet_ids: Collection[str]) -> Removals:
     """Delete the sectors of flights that no longer belong in Tech Log.
 
-    A sector of an aircraft outside the operator's scope is none of our business; one that was started stays (ruling 12).
+    A sector of an aircraft outside the operator's scope is none of our business; one that was started stays (ruling
+    12).
 
     Args:
         reasons: sector key -> why its flight does not belong there.

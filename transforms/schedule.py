@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, cast
 
+import numpy as np
 import pandas as pd
 
 Grouping = Literal["one_to_one", "by_date", "external"]
@@ -13,12 +14,12 @@ CUSTOM_FIELDS = ("flight_id", "flight_type")
 
 
 def sector_key(operator_id: str, flight_nid: int) -> str:
-    """externalRef of a flight's sector (ruling 17)."""
+    """The externalRef of a flight's sector (ruling 17)."""
     return f"leon:{operator_id}:flight:{flight_nid}"
 
 
 def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd.Series:
-    """externalRef of the trip of each flight (rulings 3 and 17).
+    """The externalRef of the trip of each flight (rulings 3 and 17).
 
     The aircraft is part of every group: in one_to_one because a flight has one aircraft, else by its registration. In
     external a flight without a trip in LEON is a trip of its own.
@@ -30,7 +31,7 @@ def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd
     if grouping == "by_date":
         return "leon:" + operator_id + ":date:" + tail + ":" + flights["start_utc"].dt.strftime("%Y-%m-%d")
     together = "leon:" + operator_id + ":trip:" + flights["trip_nid"].astype(str) + ":" + tail
-    return together.where(flights["trip_nid"].notna(), alone)
+    return cast("pd.Series[str]", together.where(flights["trip_nid"].notna(), alone))
 
 
 def plan_sectors(
@@ -39,8 +40,8 @@ def plan_sectors(
     """The sectors that Tech Log should hold, in order of start within their trip.
 
     Args:
-        flights: judged flights that belong in Tech Log, with column settled_trip: the trip a flown sector is already in,
-            else None.
+        flights: judged flights that belong in Tech Log, with column settled_trip: the trip that a flown sector is
+            already in, else None.
         crew: index flight_nid, columns pic and sic: person keys or None.
         operator_id: the key in turnaround.toml.
         grouping: how flights are grouped into trips.
@@ -68,7 +69,7 @@ def plan_sectors(
         landing_time=planned["end_utc"],
         pic=_none_for_missing(people["pic"]),
         sic=_none_for_missing(people["sic"]),
-        preflight_custom_data=custom,
+        preflight_custom_data=pd.Series(custom, index=planned.index, dtype="object"),
     )
 
 
@@ -102,5 +103,6 @@ def plan_trips(sectors: pd.DataFrame) -> pd.DataFrame:
     return trips
 
 
-def _none_for_missing(column: pd.Series) -> list[object]:
-    return [value if isinstance(value, str) else None for value in column]
+def _none_for_missing(column: pd.Series) -> np.ndarray:
+    """Text or None, never NaN, by position."""
+    return np.array([value if isinstance(value, str) else None for value in column], dtype="object")

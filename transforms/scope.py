@@ -23,8 +23,8 @@ class Fleet:
     """The aircraft of both systems, matched by registration without punctuation.
 
     Attributes:
-        matched: index registration_key; columns aircraft_id and registration, as Tech Log writes them. Aircraft that both
-            systems have and that the operator's list allows.
+        matched: index registration_key; columns aircraft_id and registration, as Tech Log writes them. Aircraft that
+            both systems have and that the operator's list allows.
         only_leon: registration_key -> LEON's spelling, for tails that fly in LEON and are not in Tech Log.
         only_techlog: registration_key -> Tech Log's spelling, for aircraft that LEON does not show.
         nowhere: what the operator's list names and neither system has.
@@ -68,7 +68,9 @@ def match_fleet(
             if key not in techlog.index and in_list(key) and (looks_like_a_tail(text) or key in allowed_keys)
         },
         only_techlog={
-            key: text for key, text in techlog["registration"].items() if key not in leon_keys and in_list(str(key))
+            str(key): text
+            for key, text in techlog["registration"].items()
+            if key not in leon_keys and in_list(str(key))
         },
         nowhere=tuple(text for key, text in allowed_keys.items() if key not in leon_keys and key not in techlog.index),
     )

@@ -73,7 +73,7 @@ def find_absences(
     lost = tuple(sorted(absent.keys() - hidden))
     if approved:
         return Absences(to_confirm=tuple(sorted(absent)), live_in_window=len(live))
-    # LEON keeps cancelled flights in its answer, so an answer without any is no schedule: it was cut, or rights are gone.
+    # LEON keeps cancelled flights in its answer, so an empty one is no schedule: it was cut, or rights are gone.
     empty_answer = not seen and bool(live)
     if empty_answer or over_the_guard(len(lost), len(live), guard):
         return Absences((), lost, tuple(sorted(hidden)), len(live), empty_answer)

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from connectors.errors import Conflict, NotFound, Rejected, Unavailable
-from connectors.techlog.client import TechlogClient
+from connectors.techlog.client import Entity, TechlogClient
 from connectors.techlog.wire import (
     from_techlog_sector,
     from_techlog_trip,
@@ -22,7 +22,7 @@ from model.sync import OutboxRow, Person
 Record = dict[str, Any]
 Fields = dict[str, Any]
 
-# delivered: Tech Log has it. moot: it must not or need not be sent any more. waiting: what it refers to is not there yet.
+# delivered: Tech Log has it. moot: it must not or need not be sent any more. waiting: what it names is not there yet.
 Outcome = Literal["delivered", "moot", "waiting"]
 
 # Tech Log's words for a sector that its crew has taken over (contract: 409 reason).
@@ -115,7 +115,7 @@ class TechlogWriter:
         body = TO_WIRE[row.entity](fields)
         for attempt in range(1, self._attempts + 1):
             try:
-                record = self._client.create(row.entity, body, str(row.id))
+                record = self._client.create(_entity(row), body, str(row.id))
             except Conflict as conflict:
                 return self._adopt(row, fields, conflict)
             except Unavailable as error:
@@ -131,16 +131,9 @@ class TechlogWriter:
 
     def _adopt(self, row: OutboxRow, fields: Fields, conflict: Conflict) -> Delivery:
         """A duplicate is ours already: take what is there and bring it up to date."""
-        if conflict.existing_id is not None and row.entity != "user":
-            found = (
-                self._client.trip(conflict.existing_id)
-                if row.entity == "trip"
-                else self._client.sector(conflict.existing_id)
-            )
-        elif conflict.existing_id is not None:
+        if conflict.existing_id is not None and row.entity == "user":
             return Delivery("delivered", conflict.existing_id, None, fields, note="adopted")
-        else:
-            found = self._look_up(row)
+        found = self._look_up(row) if conflict.existing_id is None else self._read(row.entity, conflict.existing_id)
         if found is None:
             raise conflict
         return self._agree(row, fields, found)
@@ -151,7 +144,7 @@ class TechlogWriter:
             return Delivery("delivered", record["id"], record, {}, note="adopted as signed off")
         changed = _differences(row.entity, fields, record) if row.entity != "user" else {}
         if changed:
-            record = self._client.update(row.entity, record["id"], TO_WIRE[row.entity](_merged(changed, record)))
+            record = self._client.update(_entity(row), record["id"], TO_WIRE[row.entity](_merged(changed, record)))
         return Delivery("delivered", record["id"], record, fields, note="adopted")
 
     def _update(self, row: OutboxRow, fields: Fields) -> Delivery:
@@ -167,7 +160,7 @@ class TechlogWriter:
                 body = TO_WIRE[row.entity](_merged(fields, current))
             else:
                 body = TO_WIRE[row.entity](fields)
-            record = self._client.update(row.entity, target, body)
+            record = self._client.update(_entity(row), target, body)
         except NotFound:
             return Delivery("moot", note="gone over there")
         except Conflict as conflict:
@@ -181,7 +174,7 @@ class TechlogWriter:
         if row.entity == "trip" and self._holds_newcomers(target):
             return Delivery("moot", note="a sector has appeared in it meanwhile")
         try:
-            self._client.delete(row.entity, target)
+            self._client.delete(_entity(row), target)
         except Conflict as conflict:
             if conflict.reason in TAKEN_OVER:
                 return Delivery("moot", note="started meanwhile")
@@ -202,10 +195,12 @@ class TechlogWriter:
         found = find(row.payload["external_ref"])
         return found if found is not None and found.get("deletedAt") is None else None
 
+    def _read(self, entity: str, record_id: str) -> Record:
+        return self._client.trip(record_id) if entity == "trip" else self._client.sector(record_id)
+
     def _fetch(self, row: OutboxRow) -> Record | None:
-        target = _required(row)
         try:
-            record = self._client.trip(target) if row.entity == "trip" else self._client.sector(target)
+            record = self._read(row.entity, _required(row))
         except NotFound:
             return None
         return record if record.get("deletedAt") is None else None
@@ -236,6 +231,10 @@ class TechlogWriter:
             return {}, f"waits for the address of {payload['person']}"
         name = person.name or f"Crew member {payload['person']}"
         return {"email": person.email, "name": name, "login_enabled": payload["login_enabled"]}, None
+
+
+def _entity(row: OutboxRow) -> Entity:
+    return cast("Entity", row.entity)
 
 
 def _required(row: OutboxRow) -> str:

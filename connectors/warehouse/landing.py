@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,11 +43,22 @@ def land(conn: Connection, run: Run, fetched_at: datetime, rows: Iterable[Landed
     return counts
 
 
-def current(conn: Connection, operator_id: str, system: str, entity: str) -> list[Landed]:
-    """The current version of every record of one kind, by record_key."""
-    kind = {"operator_id": operator_id, "system": system, "entity": entity}
-    found = conn.execute(statement("read_current_records"), kind)
+def current(
+    conn: Connection, operator_id: str, system: str, entity: str, *, keys: Collection[str] | None = None
+) -> list[Landed]:
+    """The current version of the records of one kind, by record_key: of all, or of those with these keys."""
+    kind: dict[str, Any] = {"operator_id": operator_id, "system": system, "entity": entity}
+    if keys is None:
+        found = conn.execute(statement("read_current_records"), kind)
+    else:
+        found = conn.execute(statement("read_current_records_by_key"), {**kind, "keys": list(keys)})
     return [Landed(system, entity, row.record_key, row.payload) for row in found]
+
+
+def retire(conn: Connection, operator_id: str, system: str, entity: str, *, keep: Collection[str]) -> int:
+    """Let records of one kind be history, all but those with the keys to keep, and return how many that were."""
+    scope = {"operator_id": operator_id, "system": system, "entity": entity, "keys": list(keep)}
+    return conn.execute(statement("retire_other_records"), scope).rowcount
 
 
 def history(conn: Connection, operator_id: str, record_key: str) -> list[dict[str, Any]]:

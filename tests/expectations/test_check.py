@@ -52,7 +52,7 @@ def test_a_helper_column_of_the_callers_does_not_count(frames, parameters) -> No
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-@pytest.mark.parametrize("text", ["object", "str", "string"])
+@pytest.mark.parametrize("text", ["str", "string"])
 def test_text_may_have_any_of_pandas_types(dataset: str, text: str, frames, keys, parameters) -> None:
     frame = frames[dataset]()
     for column in frame.select_dtypes(include=["object", "str"]).columns:
@@ -63,15 +63,14 @@ def test_text_may_have_any_of_pandas_types(dataset: str, text: str, frames, keys
 
 
 @pytest.mark.parametrize("missing", [None, np.nan, pd.NaT, pd.NA])
-def test_every_kind_of_missing_is_missing(missing: object, frames, parameters) -> None:
-    frame = frames["leon_flights"]()
-    for column in ("arrival_icao", "registration", "modified_at"):
+def test_every_kind_of_missing_is_missing(missing: object, frames) -> None:
+    frame = frames["techlog_trips"]()
+    for column in ("live_external_ref", "number", "deleted_at"):
         frame[column] = pd.Series([missing] * 3, dtype=object)
-    report = check(frame, "leon_flights", key="flight_nid", parameters=parameters)
-    assert [result for result in report.results if not result.success] == []
-    frame["flight_no"] = pd.Series(["ACM1", missing, "ACM3"], dtype=object)
-    report = check(frame, "leon_flights", key="flight_nid", parameters=parameters)
-    assert [q.record_key for q in report.rejected] == ["102"]
+    frame["category"] = pd.Series(["private", missing, "commercial"], dtype=object)
+    report = check(frame, "techlog_trips", key="id")
+    assert [result.column_name for result in report.results if not result.success] == ["category"]
+    assert [(q.record_key, q.expectation) for q in report.rejected] == [("t-2", "expect_column_values_to_not_be_null")]
 
 
 def test_the_index_of_the_frame_does_not_matter_and_stays(frames, parameters) -> None:
@@ -98,8 +97,8 @@ def test_an_entry_says_which_record_broke_what_and_why(frames, parameters) -> No
             record_key="102",
             field="status",
             expectation="expect_column_values_to_be_in_set",
-            reason="LEON uses a status that we do not know, which could mean flown or not flown: the sector is left as it "
-            "is until a person has said which.",
+            reason="LEON uses a status that we do not know, which could mean flown or not flown: the sector is left "
+            "as it is until a person has said which.",
         ),
     )
     (broken,) = [result for result in report.results if not result.success]
@@ -149,6 +148,14 @@ def test_a_helper_column_that_raises_fails_the_run(frames, parameters, caplog) -
     assert {r.column_name for r in report.critical} == {"end_utc, start_utc", "duration_hours"}
     assert report.accepted(frame).empty
     assert SECRET not in repr(report) + caplog.text
+
+
+def test_great_expectations_keeps_its_words_to_itself(caplog) -> None:
+    """Its messages on failed metrics quote the exception, and that may quote a value."""
+    caplog.set_level(logging.DEBUG)
+    engine._engine()
+    logging.getLogger("great_expectations.validator.validation_graph").critical(SECRET)
+    assert caplog.text == ""
 
 
 def test_great_expectations_breaking_down_fails_every_expectation(frames, monkeypatch, caplog) -> None:
@@ -203,18 +210,18 @@ def test_a_record_without_a_key_is_named_by_its_row(frames) -> None:
 
 
 @pytest.mark.parametrize(
-    ("dataset", "key", "given", "error", "words"),
+    ("dataset", "key", "error", "words"),
     [
-        ("weather", "id", {}, LookupError, "no expectation suite for dataset 'weather'"),
-        ("techlog_users", "email", {}, LookupError, "'email' is no column that the suite of techlog_users requires"),
-        ("leon_flights", "flight_nid", {}, ValueError, "needs the parameter window_start"),
-        ("leon_crew", "crew_key", {}, ValueError, "needs the parameter positions"),
+        ("weather", "id", LookupError, "no expectation suite for dataset 'weather'"),
+        ("techlog_users", "email", LookupError, "'email' is no column that the suite of techlog_users requires"),
+        ("leon_flights", "flight_nid", ValueError, "needs the parameter window_start"),
+        ("leon_crew", "crew_key", ValueError, "needs the parameter positions"),
     ],
 )
-def test_a_wrong_call_is_refused(dataset: str, key: str, given: dict[str, object], error, words: str, frames) -> None:
+def test_a_wrong_call_is_refused(dataset: str, key: str, error: type[Exception], words: str, frames) -> None:
     frame = frames.get(dataset, frames["techlog_users"])()
     with pytest.raises(error, match=words):
-        check(frame, dataset, key=key, parameters=given)
+        check(frame, dataset, key=key)
 
 
 def test_a_window_without_a_zone_is_utc(frames, parameters) -> None:
@@ -258,8 +265,8 @@ def test_the_check_of_3000_rows_a_dataset_takes_no_second(frames, keys, paramete
         frame = pd.concat([frames[dataset]()] * 1000, ignore_index=True)
         frame[keys[dataset]] = range(len(frame))
         large[dataset] = frame
-    best = min(_seconds(large, keys, parameters) for _ in range(3))
-    assert best < 1.5  # 0.6 s where nothing else runs
+    best = min(_seconds(large, keys, parameters) for _ in range(2))
+    assert best < 1.0  # 0.6 s of processor time on the slowest machine that it was tried on
 
 
 def _seconds(large: dict[str, pd.DataFrame], keys: dict[str, str], parameters: dict[str, object]) -> float:
