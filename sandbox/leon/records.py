@@ -14,7 +14,7 @@ COCKPIT = ("CPT", "PIC", "LTC", "LTI", "TRI", "TRE", "FO", "SIC", "FE", "SP", "I
 CAPTAINS = frozenset({"CPT", "PIC", "LTC", "LTI", "TRI", "TRE"})
 FIRST_OFFICERS = frozenset({"FO", "FO2", "SIC", "CPT2", "CPT-", "FO-"})
 
-# What a flight is unless it says otherwise. Fields derived from others (local times, acft, trip ...) are in flight_view.
+# What a flight is unless it says otherwise. What follows from other fields (local times, acft, trip) is in flight_view.
 FLIGHT_DEFAULTS: Mapping[str, Any] = {
     "tripNid": None, "legNumber": 1, "status": "CONFIRMED", "isCnl": False, "isActive": True, "isFerry": False,
     "isCommercial": True, "isSimulator": False, "iconType": "flight", "flightType": "PAX", "icaoType": "N",
@@ -30,10 +30,9 @@ def airport(
     zone: str | None = None, latitude: float | None = None, longitude: float | None = None,
 ) -> Record:  # fmt: skip
     """An Airport. Codes may be None; zone is an IANA name."""
-    best = icao or iata
     return {
         "locationNid": nid, "name": name, "city": city, "country": country, "icao": icao, "iata": iata,
-        "code": {"icao": icao, "iata": iata, "faa": None, "cust": None if best else name[:4].upper(), "mostDescriptive": best},
+        "code": {"icao": icao, "iata": iata, "faa": None, "cust": None, "mostDescriptive": icao or iata},
         "timezone": {"name": zone, "nativeTimezoneName": zone}, "longitudeDec": longitude, "latitudeDec": latitude,
     }  # fmt: skip
 
@@ -42,7 +41,7 @@ def aircraft(
     *, nid: int, registration: str, type_icao: str | None, seats: int | None = None, is_aircraft: bool = True,
     engines: int = 2, home: Record | None = None,
 ) -> Record:  # fmt: skip
-    """An Aircraft. is_aircraft is False for what an operator keeps among its aircraft and is none, such as ground handling."""
+    """An Aircraft. is_aircraft is False for what is kept among the aircraft and is none: ground handling."""
     plain = "".join(letter for letter in registration.upper() if letter.isalnum())
     kinds = [f"engine{number + 1}" for number in range(engines)] + ["apu"] if is_aircraft else []
     name = type_icao or "Ground handling"
@@ -77,7 +76,8 @@ def crew_member(
         "crewMemberNid": login_nid + 900_000, "code": code, "email": email, "crewExternalId": None, "contact": contact,
         "login": {"loginNid": login_nid, "code": code, "name": name, "surname": surname}, "idCardNumber": None,
         "permissionGroup": "Crew", "userBase": home["code"]["icao"] if home else None, "homeAirport": home,
-        "dateOfBirth": None, "phone": None, "gender": None, "labelList": [], "positionList": positions, "ratingList": [],
+        "dateOfBirth": None, "phone": None, "gender": None, "labelList": [], "positionList": positions,
+        "ratingList": [],
     }  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def crew_on_leg(person: Record, position_name: str) -> Record:
     """A CrewMemberOnLeg: this crew member in this position."""
     role = position(position_name)
     return {
-        "posNid": role["posNid"], "position": role, "loginNid": person["login"]["loginNid"], "contact": dict(person["contact"]),
+        "posNid": role["posNid"], "position": role, "loginNid": person["login"]["loginNid"],
+        "contact": dict(person["contact"]),
         "isCaptain": position_name in CAPTAINS, "isFirstOfficer": position_name in FIRST_OFFICERS,
         "isFlightAttendant": role["posType"] == "CABIN", "reportingTime": None, "confirmationStatus": None,
     }  # fmt: skip
@@ -117,8 +118,8 @@ def trip(
         company, name, surname = buyer
         quote = {"quoteRequest": {"buyer": {"name": company, "representative": {"name": name, "surname": surname}}}}
     return {
-        "tripNid": nid, "tripNumber": number, "tripStatus": "CONFIRMED", "tripType": "PAX" if is_commercial else "OWNER",
-        "isCommercial": is_commercial, "notes": None, "client": None, "representative": None,
+        "tripNid": nid, "tripNumber": number, "tripStatus": "CONFIRMED", "isCommercial": is_commercial, "notes": None,
+        "tripType": "PAX" if is_commercial else "OWNER", "client": None, "representative": None,
         "tripSupplementaryInfo": None, "flightOrderNoFull": f"{number}/1", "quoteRealization": quote,
         "externalId": {"salesforceId": None}, "creationDateTime": created, "isDeleted": False,
     }  # fmt: skip
@@ -131,15 +132,17 @@ def flight_view(record: Record, acft: Record | None, its_trip: Record | None, op
     crew = record["crewMemberList"]
     passengers = record["passengerList"]
     return {
-        "arcid": record["flightNo"], "isConfirmed": record["status"] == "CONFIRMED", "isEmptyLeg": record["isFerry"], **record,
-        "oprNid": operator["oprNid"], "operator": operator, "acft": acft, "trip": its_trip,
+        "arcid": record["flightNo"], "isConfirmed": record["status"] == "CONFIRMED", "isEmptyLeg": record["isFerry"],
+        **record, "oprNid": operator["oprNid"], "operator": operator, "acft": acft, "trip": its_trip,
         "acftType": acft["acftType"] if acft else None, "acftTypeId": acft["acftTypeId"] if acft else None,
         "startTime": int(start.timestamp()), "endTime": int(end.timestamp()),
-        "startTimeLocal": _local(record["startTimeUTC"], departure), "endTimeLocal": _local(record["endTimeUTC"], arrival),
+        "startTimeLocal": _local(record["startTimeUTC"], departure),
+        "endTimeLocal": _local(record["endTimeUTC"], arrival),
         "scheduleStartDay": write_instant(start)[:10],
         "crewMemberList": [_with_reporting(member, start.timestamp(), departure) for member in crew],
         "crewList": [
-            {"contact": member.get("contact"), "position": member.get("position"), "flightTrainingType": None} for member in crew
+            {"contact": member.get("contact"), "position": member.get("position"), "flightTrainingType": None}
+            for member in crew
         ],
         "passengerListCount": passengers["count"] if passengers else 0,
         "passengerListInfantCount": passengers["infantCount"] if passengers else 0,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
 from sandbox.leon.limits import check_back
 from sandbox.leon.records import Record
@@ -135,9 +135,14 @@ def _since(store: LeonStore, arguments: Arguments) -> tuple[str, datetime]:
     return write_instant(arguments["dateTime"]), now
 
 
-def trips(store: LeonStore, nids: list[int]) -> list[Record]:
+def trip(store: LeonStore, arguments: Arguments) -> Record | None:
+    """One trip, None when unknown."""
+    return store.trips.get(arguments["tripNid"])
+
+
+def trip_list(store: LeonStore, arguments: Arguments) -> list[Record]:
     """The known ones among these trips."""
-    return [store.trips[nid] for nid in nids if nid in store.trips]
+    return [store.trips[nid] for nid in arguments["tripNidList"] if nid in store.trips]
 
 
 def trip_by_number(store: LeonStore, arguments: Arguments) -> Record | None:
@@ -153,16 +158,17 @@ def trip_flights(store: LeonStore, its_trip: Record, arguments: Arguments) -> li
 
 
 def attach(schema: GraphQLSchema) -> GraphQLSchema:
-    """Gives the schema's fields their resolvers. Every other field is read from its record by graphql-core's default."""
-    fields = {name: schema.type_map[name].fields for name in ("Query", "FlightsQuery", "TripQuery", "Trip")}  # type: ignore[attr-defined]
+    """Gives the schema's fields their resolvers. The others are read from their record by default."""
+    objects = {name: each for name, each in schema.type_map.items() if isinstance(each, GraphQLObjectType)}
+    fields = {name: objects[name].fields for name in ("Query", "FlightsQuery", "TripQuery", "Trip")}
     for name, resolver in ROOTS.items():
         fields["Query"][name].resolve = _of_root(resolver)
     for name in ("flights", "trip"):
         fields["Query"][name].resolve = lambda _source, _info: {}
     fields["FlightsQuery"]["getModifiedFlightList"].resolve = _of_root(modified_flights)
     fields["FlightsQuery"]["getFlightListOnWhichModifiedCrew"].resolve = _of_root(flights_with_modified_crew)
-    fields["TripQuery"]["getTrip"].resolve = lambda _source, info, tripNid: info.context.trips.get(tripNid)  # noqa: N803  (GraphQL's name)
-    fields["TripQuery"]["tripList"].resolve = lambda _source, info, tripNidList: trips(info.context, tripNidList)  # noqa: N803  (as above)
+    fields["TripQuery"]["getTrip"].resolve = _of_root(trip)
+    fields["TripQuery"]["tripList"].resolve = _of_root(trip_list)
     fields["TripQuery"]["getTripByTripNumber"].resolve = _of_root(trip_by_number)
     fields["Trip"]["flightList"].resolve = lambda source, info, **arguments: trip_flights(
         info.context, source, arguments
@@ -171,7 +177,7 @@ def attach(schema: GraphQLSchema) -> GraphQLSchema:
 
 
 def _of_root(resolver: Resolver) -> Callable[..., Any]:
-    def resolve(_source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def resolve(_source: Any, info: GraphQLResolveInfo[LeonStore], **arguments: Any) -> Any:
         return resolver(info.context, arguments)
 
     return resolve

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLError,
-    GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
     GraphQLType,
@@ -122,8 +122,12 @@ def leon_schema() -> GraphQLSchema:
     return schema
 
 
-def _give_behaviour(name: str, scalar: GraphQLNamedType) -> None:
+def root_type() -> GraphQLObjectType:
+    """Query."""
+    return cast("GraphQLObjectType", leon_schema().query_type)
+
+
+def _give_behaviour(name: str, scalar: GraphQLScalarType) -> None:
     parse = _instant if name == "DateTime" else _integer if name in INTEGER_SCALARS else _text
-    if name in {"Int", "Float", "String", "Boolean", "ID"} or not isinstance(scalar, GraphQLScalarType):
-        return
-    scalar.coerce_input_value = scalar.parse_value = parse
+    if name not in {"Int", "Float", "String", "Boolean", "ID"}:
+        scalar.coerce_input_value = scalar.parse_value = parse  # type: ignore[method-assign]  # graphql-core's own way

@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import wraps
 from types import MappingProxyType
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sandbox.leon import records
-from sandbox.leon.errors import FieldFailed
+from sandbox.leon.errors import FieldFailedError
 from sandbox.leon.records import Record
 from sandbox.leon.tokens import RateLimit, Tokens
 from sandbox.leon.wire_time import read_instant, write_instant
@@ -38,7 +38,7 @@ def _locked(method: Callable[Concatenate[LeonStore, _P], _R]) -> Callable[Concat
         with self.lock:
             return method(self, *args, **kwargs)
 
-    return under_lock
+    return cast("Callable[Concatenate[LeonStore, _P], _R]", under_lock)
 
 
 class Clock(Protocol):
@@ -133,7 +133,7 @@ class LeonStore:
         return [each for each in self._sorted if self.sees(each["acftNid"])]
 
     def removed_since(self, instant: str) -> list[int]:
-        """flightNids that were deleted at or after this instant (wire form)."""
+        """The flightNids that were deleted at or after this instant (wire form)."""
         return sorted(nid for nid, (at, acft) in self._removed.items() if at >= instant and self.sees(acft))
 
     @property
@@ -144,7 +144,7 @@ class LeonStore:
     @_locked
     def dump(self) -> dict[str, list[Record]]:
         """Everything as kept, a copy: for looking at it from outside."""
-        kept = {
+        kept: dict[str, Mapping[Any, Record]] = {
             "flights": self._flights, "aircraft": self._aircraft, "trips": self._trips, "crewMembers": self._people,
             "airports": self._airports,
         }  # fmt: skip
@@ -187,8 +187,9 @@ class LeonStore:
     def add_flight(self, given: Mapping[str, Any]) -> Record:
         """Keeps a new flight; returns its record.
 
-        Needed: startTimeUTC, endTimeUTC, startAirport, endAirport (a record, or the code of a known airport), acftNid. The rest
-        has defaults; crewMemberList takes short forms {"loginNid": 11, "position": "CPT"}. Stamps are now unless given.
+        Needed: startTimeUTC, endTimeUTC, startAirport, endAirport (a record, or the code of a known airport), acftNid.
+        The rest has defaults; crewMemberList takes short forms {"loginNid": 11,
+        "position": "CPT"}. Stamps are now unless given.
         """
         now = write_instant(self.clock.now())
         stamps = {"creationDateTime": now, "flightLastModificationTime": now, "crewLastModificationTime": now}
@@ -286,5 +287,7 @@ def _with_failure(node: Record, path: list[str], message: str) -> Record:
     """A copy of node in which the field at path is an exception: the executor raises it in that field's place."""
     head, *rest = path
     inner = node.get(head)
-    failed = FieldFailed(message) if not rest or not isinstance(inner, dict) else _with_failure(inner, rest, message)
+    failed = (
+        FieldFailedError(message) if not rest or not isinstance(inner, dict) else _with_failure(inner, rest, message)
+    )
     return {**node, head: failed}
