@@ -11,17 +11,20 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sandbox.server import Sandbox
+
 from tests.e2e.play import Play, differences
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
 
 PATIENCE = 60
+# flightNid, whose hundreds are its trip; hour of the day; aircraft
+FLIGHTS = ((101, 6, 0), (102, 8, 0), (103, 10, 0), (201, 12, 0), (301, 6, 1), (401, 9, 1), (402, 11, 1))
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def world(case: Case) -> Iterator[Play]:
     with Sandbox(day=DAY, operators=("acme",)) as sandbox:
         stand = Stand(sandbox)
         schedule = Schedule(stand)
-        for nid, hour, tail in ((101, 6, 0), (102, 8, 0), (103, 10, 0), (201, 12, 0), (301, 6, 1), (401, 9, 1), (402, 11, 1)):
+        for nid, hour, tail in FLIGHTS:
             schedule.fly(nid, at(hour), tail=tail)
         product = Product(folder, stand.url, case.database_url, preflight_custom_fields=("flight_id",))
         play = Play(stand, product, schedule)
@@ -136,10 +139,8 @@ def start(product: Product, how: str) -> subprocess.Popen[str]:
 
 def end_group(process: subprocess.Popen[str]) -> None:
     """What the killed process had started itself (Prefect's temporary server) goes with it."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.communicate()
 
 
@@ -151,7 +152,7 @@ def struck(stand: Stand, fault: dict[str, Any]) -> bool:
 
 
 def _clean_run(play: Play) -> Any:
-    """The run after the trouble. The database frees a killed run's lock as soon as it notices, which may take a moment."""
+    """The run after the trouble. The database frees a killed run's lock when it notices, within a moment."""
     outcome = play.product.run(at(3.1))
     while outcome.state == "Skipped":
         time.sleep(0.05)

@@ -1,7 +1,7 @@
 """What Tech Log must hold after a run, worked out by hand from the contracts.
 
-Plain loops over plain dictionaries, slow and obvious, and without one import of the product: a mistake there must not be
-repeated here. LEON's records come in the wire form of contracts/leon.graphql, Tech Log's in that of its OpenAPI document.
+Plain loops over plain dictionaries, slow and obvious, and without one import of the product: a mistake there must not
+be repeated here. LEON's records come in the wire form of its GraphQL schema, Tech Log's in that of its OpenAPI document.
 
 A view is Tech Log's live records without its own ids, so that two worlds can be compared:
     users    {e-mail in lower case: {"name", "loginEnabled"}}
@@ -77,7 +77,7 @@ def plain(registration: str) -> str:
 
 
 def view_of(techlog: Record) -> View:
-    """Tech Log's state as a view. Two live records with one externalRef or e-mail are the bug that this must not hide."""
+    """Tech Log's state as a view. Two live records with one externalRef or e-mail must not be hidden by it."""
     registrations = {row["id"]: row["registration"] for row in techlog["aircraft"]}
     emails = {row["id"]: row["email"].lower() for row in techlog["users"]}
     view = View(aircraft={plain(registration): registration for registration in registrations.values()})
@@ -113,7 +113,7 @@ def readable(row: Record, registrations: dict[str, str], emails: dict[str, str])
 
 
 class Oracle:
-    """Follows one operator through its runs: it remembers what we wrote, because people's doings show only against that."""
+    """Follows one operator through its runs: it remembers what we wrote, which people's doings show against."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -174,7 +174,7 @@ class _Run:
         return not self.rules.aircraft or plain(registration) in {plain(one) for one in self.rules.aircraft}
 
     def tail(self, flight: Record) -> str | None:
-        """The registration as Tech Log writes it, where both systems have the aircraft and the operator's list allows it."""
+        """The registration as Tech Log writes it, where both systems have the aircraft and the list allows it."""
         registration = self.tails.get(flight["acftNid"])
         if registration is None or not self.in_scope(registration):
             return None
@@ -336,7 +336,9 @@ class _Run:
         shown = {plain(registration) for registration in self.tails.values()}
         flown = {self.tails.get(one["acftNid"], "") for one in self.flights.values() if self.in_window(one)}
         for registration in flown:
-            if is_tail(registration) and self.in_scope(registration) and plain(registration) not in self.before.aircraft:
+            if not is_tail(registration) or not self.in_scope(registration):
+                continue
+            if plain(registration) not in self.before.aircraft:
                 self.items.add(("aircraft_missing", plain(registration)))
         for short, registration in self.before.aircraft.items():
             if short not in shown and self.in_scope(registration):

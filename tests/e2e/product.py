@@ -20,7 +20,7 @@ from tests.e2e.oracle import Rules
 
 ROOT = Path(__file__).parents[2]
 
-# Small enough that a vendor which is down costs a test little; no pacing, because the stand-ins have no limits of their own.
+# Small enough that a vendor which is down costs a test little.
 HTTP = {"connect_timeout": 1, "read_timeout": 2, "total_timeout": 3, "attempts": 3, "backoff": 0.01, "run_budget": 30}
 
 
@@ -107,7 +107,9 @@ class Product:
 
     def worklist(self) -> set[tuple[str, str]]:
         """Open items as (code, subject)."""
-        rows = self.rows("select code, subject from sync.worklist where resolved_at is null and operator_id = %(o)s", self._me)
+        rows = self.rows(
+            "select code, subject from sync.worklist where resolved_at is null and operator_id = %(o)s", self._me
+        )
         assert len(rows) == len({(row["code"], row["subject"]) for row in rows}), "one cause, two open items"
         return {(row["code"], row["subject"]) for row in rows}
 

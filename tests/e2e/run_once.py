@@ -1,4 +1,4 @@
-"""One run in a process of its own, to be killed: python -m tests.e2e.run_once OPERATOR INSTANT, with TURNAROUND_CONFIG."""
+"""One run in a process of its own, to be killed: python -m tests.e2e.run_once OPERATOR INSTANT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two vendors of one operator in the sandbox: what they hold, what people do there, and a schedule of the test's own."""
+"""The two vendors of one operator: what they hold, what people do there, and a schedule of the test's own."""
 
 from __future__ import annotations
 
@@ -112,6 +112,10 @@ class Stand:
         """Someone makes a record at the dashboard."""
         self._call("POST", f"techlog/{self.operator}/{entity}", json=body)
 
+    def tokens(self) -> list[str]:
+        """Access tokens that are alive in LEON."""
+        return list(self.store.tokens._expires)
+
     def _call(self, method: str, path: str, **more: Any) -> Any:
         answer = self.http.request(method, f"/{path}", **more)
         assert answer.is_success, f"{method} /_control/{path}: {answer.status_code} {answer.text[:300]}"
@@ -141,7 +145,13 @@ class Schedule:
         return [records.crew_on_leg(self.store.people[CREW[name][0]], CREW[name][1]) for name in names]
 
     def fly(
-        self, nid: int, start: datetime, crew: Iterable[str] = ("ann", "ben"), tail: int = 0, route: str = "KLGA KATL", **more: Any
+        self,
+        nid: int,
+        start: datetime,
+        crew: Iterable[str] = ("ann", "ben"),
+        tail: int = 0,
+        route: str = "KLGA KATL",
+        **more: Any,
     ) -> None:
         """Plan a flight of an hour."""
         here, there = route.split()

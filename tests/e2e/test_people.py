@@ -197,7 +197,7 @@ def test_a_sector_started_between_reading_and_deleting_stays(play):
 
 
 def during_the_users(play, act):
-    """Runs, and acts while the first users are being created: after everything was read, before any sector is written."""
+    """Runs, and acts while the first users are created: everything has been read, no sector has been written."""
     play.stand.fault("techlog", "POST /users", "slow", times=9, seconds=1.0)
     with ThreadPoolExecutor(1) as pool:
         run = pool.submit(play.product.run, at(3))

@@ -8,7 +8,7 @@ from tests.e2e.play import Play
 from tests.e2e.stand import Stand, at
 
 # Between 03:00 and 22:00 people change the schedule and fly it; the first run sees none of that, the last all of it.
-STEPS = (at(2), at(5.5), at(9.5), at(12.5), at(16.5), at(23))
+STEPS = (at(2), at(5.5), at(8.5), at(10.5), at(12.5), at(16.5), at(23))
 CUSTOM = {"one_to_one": (), "by_date": ("flight_id",), "external": ("flight_id", "flight_type")}
 
 
