@@ -1,7 +1,7 @@
 """What Tech Log must hold after a run, worked out by hand from the contracts.
 
 Plain loops over plain dictionaries, slow and obvious, and without one import of the product: a mistake there must not
-be repeated here. LEON's records come in the wire form of its GraphQL schema, Tech Log's in that of its OpenAPI document.
+repeated here. LEON's records come in the wire form of its schema, Tech Log's in that of its OpenAPI document.
 
 A view is Tech Log's live records without its own ids, so that two worlds can be compared:
     users    {e-mail in lower case: {"name", "loginEnabled"}}
