@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State
 from config.settings import Settings, load_settings
 from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
-from flows.outcome import Call, Outcome, as_function, as_task, recorded, stale_tick
+from flows.outcome import Call, Outcome, as_function, as_task, recorded, run_name, stale_tick
 from model.sync import Run
 from tasks.check import CheckFailedError, check, keep_failed_check, require
 from tasks.close import close, publish_summary
@@ -28,7 +28,7 @@ FLOW = "leon_to_techlog"
 
 @flow(
     name=FLOW,
-    flow_run_name="{operator} {now}",
+    flow_run_name=run_name,
     persist_result=False,
     description="Confirmed flights of LEON become trips and sectors in Tech Log; changes and deletions follow.",
 )

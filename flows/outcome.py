@@ -47,6 +47,14 @@ class Outcome:
         return Completed(name=self.state, message=self.message)
 
 
+def run_name() -> str:
+    """The flow run's name in the UI: the operator and the logical time, such as "acme 2026-03-10T09:05Z"."""
+    parameters = runtime.flow_run.parameters
+    logical = parameters.get("now") or runtime.flow_run.scheduled_start_time
+    moment = logical if isinstance(logical, datetime) else datetime.fromisoformat(str(logical))
+    return f"{parameters.get('operator')} {moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
 def stale_tick() -> Outcome | None:
     """Skipped, where this run's tick is older than one interval.
 

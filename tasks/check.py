@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from connectors.warehouse import checks, quarantine
 from expectations import suites
 from expectations.suites import CheckResult
+from model.records import Flight
 from model.sync import Quarantined
 from tasks.context import RunContext
 from tasks.reading import Reading
@@ -65,7 +67,7 @@ def check(context: RunContext, reading: Reading, live_in_window: int) -> Checked
     }
     tables = {
         "leon_flights": frames.flights_frame(reading.flights),
-        "leon_crew": frames.crew_frame(reading.flights),
+        "leon_crew": frames.crew_frame(_told_once(reading.flights)),
         "leon_aircraft": frames.leon_aircraft_frame(reading.leon_aircraft),
         "techlog_aircraft": frames.techlog_aircraft_frame(reading.techlog_aircraft),
         "techlog_users": frames.users_frame(reading.users),
@@ -80,6 +82,12 @@ def check(context: RunContext, reading: Reading, live_in_window: int) -> Checked
         checked.results += report.results
         checked.quarantined += report.rejected
     return checked
+
+
+def _told_once(flights: list[Flight]) -> list[Flight]:
+    """Flights that LEON gave in one version; of those in two, both are set aside, and so is their crew."""
+    versions = Counter(flight.flight_nid for flight in flights)
+    return [flight for flight in flights if versions[flight.flight_nid] == 1]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)

@@ -41,8 +41,8 @@ def aircraft_items(fleet: Fleet) -> list[WorklistItem]:
 
     only_leon = "Add the aircraft in Tech Log, or leave it out of `aircraft` in turnaround.toml."
     only_techlog = (
-        "Select the aircraft for this integration in LEON (a new authorisation clears the selection), or leave it out of "
-        "`aircraft` in turnaround.toml."
+        "Select the aircraft for this integration in LEON (a new authorisation clears the selection), "
+        "or leave it out of `aircraft` in turnaround.toml."
     )
     nowhere = "Correct `aircraft` in turnaround.toml, or add the aircraft in both systems."
     return [
