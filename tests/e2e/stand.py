@@ -97,6 +97,11 @@ class Stand:
         self._call("DELETE", "faults")
         self._call("DELETE", "tampers")
 
+    def switch(self, **switches: bool) -> None:
+        """Tech Log behaves otherwise from now on: ignore_idempotency_key, tied_stamps."""
+        for name, value in switches.items():
+            setattr(self.world.techlog[self.operator].switches, name, value)
+
     def tamper(self, match: Record, change: Record | None = None, **more: Any) -> None:
         """Bad data in LEON's answers that no honest schema would serve."""
         body = {"vendor": "leon", "operator": self.operator, "match": match, "set": change or {}, **more}
@@ -113,8 +118,8 @@ class Stand:
         self._call("POST", f"techlog/{self.operator}/{entity}", json=body)
 
     def tokens(self) -> list[str]:
-        """Access tokens that are alive in LEON."""
-        return list(self.store.tokens._expires)
+        """Access tokens that are alive at either vendor."""
+        return [*self.store.tokens._expires, *self.world.techlog[self.operator].tokens._expires]
 
     def _call(self, method: str, path: str, **more: Any) -> Any:
         answer = self.http.request(method, f"/{path}", **more)

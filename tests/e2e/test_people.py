@@ -247,6 +247,23 @@ def test_two_flights_with_one_new_pilot_make_one_user(play):
     assert len(play.stand.techlog()["users"]) == users + 1
 
 
+@pytest.mark.parametrize("kind", ["lost_answer", "cut_json", "hang_after_write"])
+@pytest.mark.parametrize("route", ["POST /users", "POST /trips", "POST /sectors"])
+def test_nothing_is_made_twice_though_keys_are_ignored(route, kind, play):
+    play.stand.switch(ignore_idempotency_key=True)
+    for nid in (400, 500, 600):
+        play.schedule.fly(nid, at(8, day=nid // 100), crew=("cat", "dan"))
+    play.stand.fault("techlog", route, kind, times=2)
+    expected = play.foretell(at(3))
+    assert play.product.run(at(3)).state in {"Completed", "Failed"}
+    play.stand.mend()
+    assert play.product.run(at(3.1)).state == "Completed"
+    play.compare(expected)
+    play.rest(at(3.2))
+    state = play.stand.techlog()
+    assert (len(state["trips"]), len(state["sectors"])) == (6, 8), "tombstones would count"
+
+
 def test_two_runs_at_once_one_is_skipped(play):
     play.schedule.change(200, endAirport="KDTW")
     play.stand.fault("leon", "flightList", "slow", times=1, seconds=1.0)

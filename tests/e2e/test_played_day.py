@@ -42,6 +42,16 @@ def assert_a_real_day(stand: Stand, opened: set[tuple[str, str]]) -> None:
     }
 
 
+def test_stamps_that_tie_lose_nothing(stand, installation):
+    """A vendor whose clock is coarser than its work: many records of one updatedAt, and changes after they were read."""
+    stand.switch(tied_stamps=True)
+    play = Play(stand, installation(stand, grouping="by_date"))
+    for now in STEPS:
+        stand.world.clock.set(now)
+        play.run(now)
+        play.rest(now)
+
+
 def test_only_the_aircraft_on_the_list_are_touched(stand, installation):
     everything = installation(stand, grouping="external")
     play = Play(stand, everything)
