@@ -52,7 +52,7 @@ RIGHT_SEAT = (("FO", "FO-"), ("FO", "CPT-"), ("SIC", "FO"), ("CPT2", "FO"))
 def crews(operator: str, tails: int) -> list[TailCrew]:
     """The crews of an operator's tails.
 
-    The first tail's first captain is known to Tech Log under an address of another case, its first officer and the third
+    Tech Log knows the first tail's first captain, under an address of another case, and its first officer and the third
     tail's first captain as LEON has them. The second tail's first officer has no address in LEON. Nobody else is known.
     """
     random = Random(f"crews of {operator}")
@@ -82,8 +82,8 @@ def crews(operator: str, tails: int) -> list[TailCrew]:
 def _with_known(number: int, crew: TailCrew) -> TailCrew:
     captain, first_officer = crew.captains[0], crew.first_officers[0]
     if number == 0:
-        shouted = (captain.email or "").title().replace(".Example", ".example")
-        captain = _changed(captain, email=shouted, techlog_email=captain.email)
+        who, _, host = (captain.email or "").partition("@")
+        captain = _changed(captain, email=f"{who.title()}@{host}", techlog_email=captain.email)
         first_officer = _changed(first_officer, email=first_officer.email, techlog_email=first_officer.email)
     elif number == 1:
         first_officer = _changed(first_officer, email=None, techlog_email=None)

@@ -62,7 +62,7 @@ def in_leon(plan: Operation) -> Iterator[Event]:
         (10, 0, "superseded by a replacement", plan.leg(4, 0, -1), partial(_supersede, plan)),
         (11, 0, "reinstated after cancellation", plan.leg(2, 0, -1), lambda leg: _patch(leg, {"isCnl": False})),
         (12, 0, "downgraded to an option", plan.leg(0, 1, 0), lambda leg: _patch(leg, {"status": "OPTION"})),
-        (13, 0, "another crew", plan.leg(3, 1, 0), lambda leg: _patch(leg, _other_crew(plan, 3, leg))),
+        (13, 0, "another crew", plan.leg(2, 1, -1), lambda leg: _patch(leg, _other_crew(plan, 2, leg))),
         (14, 0, "deleted outright", plan.leg(0, 2, 0), _remove),
         (
             20,

@@ -145,7 +145,7 @@ def stamps(instant: str) -> Record:
 def _trip_of(plan: Operation, place: int, tail: Tail, turn: int) -> int | None:
     """A trip is one tail's legs of one UTC date; the second tail's goes on into the next day, and one leg has none."""
     leg = tail.legs[turn]
-    if place == 3 and leg == plan.leg(place, 1, 0):
+    if place == 3 and leg == plan.leg(place, 0, 0):
         return None
     day = leg.start.date()
     if place == 1 and day == plan.day + timedelta(days=1):

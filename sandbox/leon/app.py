@@ -20,6 +20,7 @@ Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 TOKEN_PATH = "/leon/{operator}/access_token/refresh/"  # noqa: S105  (an address, not a secret)
 GRAPHQL_PATH = "/leon/{operator}/api/graphql/"
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 FORBIDDEN_PAGE = (
     "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>"
 )
@@ -39,8 +40,7 @@ def routes(world: HasLeon) -> list[Route]:
     return [
         Route(TOKEN_PATH, _of_operator(world, _token), methods=["POST"]),
         Route(GRAPHQL_PATH, _of_operator(world, _graphql), methods=["POST"]),
-        Route(TOKEN_PATH.rstrip("/"), _forbidden),
-        Route(GRAPHQL_PATH.rstrip("/"), _forbidden, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        *(Route(path.rstrip("/"), _forbidden, methods=EVERY_METHOD) for path in (TOKEN_PATH, GRAPHQL_PATH)),
     ]
 
 
