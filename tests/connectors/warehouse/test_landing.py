@@ -57,7 +57,7 @@ def test_what_postgres_cannot_hold_is_replaced_and_stays_unchanged(warehouse):
         "nul\x00key": "a\x00b",
         "half": json.loads('"\\ud83d"'),
         "literal": "back\\u0000slash",
-        "control": "tab\t line\n return\r quote\" \\. \\N",
+        "control": 'tab\t line\n return\r quote" \\. \\N',
         "big": 2**70,
         "nan": float("nan"),
         "list": ["\x00", {"deep": "\x00"}],
@@ -94,9 +94,14 @@ def test_nesting_beyond_the_fast_encoder(warehouse):
 
 def test_a_crash_in_the_middle_leaves_nothing(warehouse):
     land(warehouse, [flight("1")])
-    with pytest.raises(RuntimeError), warehouse.transaction() as conn:
-        landing.land(conn, LATER, NOW, [flight("1", status="X"), flight("2")])
-        raise RuntimeError("killed here")
+
+    def crash() -> None:
+        with warehouse.transaction() as conn:
+            landing.land(conn, LATER, NOW, [flight("1", status="X"), flight("2")])
+            raise RuntimeError("killed here")
+
+    with pytest.raises(RuntimeError):
+        crash()
     with warehouse.transaction() as conn:
         assert landing.current(conn, "acme", "leon", "flight") == [flight("1")]
         assert len(landing.history(conn, "acme", "1")) == 1

@@ -17,7 +17,9 @@ def want(warehouse: Warehouse, *changes, run=RUN) -> None:
 
 def rows(warehouse: Warehouse) -> list:
     with warehouse.transaction() as conn:
-        found = conn.execute(text("SELECT source_key, payload->>'takeoff' AS takeoff, status FROM sync.outbox ORDER BY sequence"))
+        found = conn.execute(
+            text("SELECT source_key, payload->>'takeoff' AS takeoff, status FROM sync.outbox ORDER BY sequence")
+        )
         return [(row.source_key.rpartition(":")[2], row.takeoff, row.status) for row in found]
 
 
@@ -27,7 +29,9 @@ def do(warehouse: Warehouse, function, *arguments, **named):
 
 
 def ids(warehouse: Warehouse) -> dict:
-    return {row.source_key.rpartition(":")[2]: row.id for row in do(warehouse, outbox.open_rows, "acme", "leon_to_techlog")}
+    return {
+        row.source_key.rpartition(":")[2]: row.id for row in do(warehouse, outbox.open_rows, "acme", "leon_to_techlog")
+    }
 
 
 def test_what_is_wanted_twice_stays_one_row(warehouse):
@@ -96,7 +100,9 @@ def test_the_life_of_a_row(warehouse):
     do(warehouse, outbox.sending, row)
     with warehouse.transaction() as conn:
         outbox.delivered(conn, row, NOW + timedelta(seconds=3), "T-1")
-        links.save(conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1", "live", {"takeoff": "10:00"}), row)
+        links.save(
+            conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1", "live", {"takeoff": "10:00"}), row
+        )
     stored = do(warehouse, outbox.get, row)
     assert (stored.status, stored.attempts, stored.target_key, stored.last_error) == ("delivered", 2, "T-1", None)
     assert stored.delivered_at == NOW + timedelta(seconds=3)
@@ -129,10 +135,15 @@ def test_a_crash_between_delivery_and_link_keeps_neither(warehouse):
     want(warehouse, sector_change("1"))
     row = ids(warehouse)["1"]
     do(warehouse, outbox.sending, row)
-    with pytest.raises(RuntimeError), warehouse.transaction() as conn:
-        outbox.delivered(conn, row, NOW, "T-1")
-        links.save(conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1"), row)
-        raise RuntimeError("killed here")
+
+    def crash() -> None:
+        with warehouse.transaction() as conn:
+            outbox.delivered(conn, row, NOW, "T-1")
+            links.save(conn, "acme", "techlog", Link("sector", "leon:acme:flight:1", "T-1"), row)
+            raise RuntimeError("killed here")
+
+    with pytest.raises(RuntimeError):
+        crash()
     assert do(warehouse, outbox.get, row).status == "uncertain"
     assert do(warehouse, links.read, "acme", "techlog") == []
 

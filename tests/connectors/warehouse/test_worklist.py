@@ -10,9 +10,19 @@ from model.sync import Quarantined
 from tests.connectors.warehouse.records import LATER, NOW, RUN, item
 
 CODES = ("user_missing", "place_missing")
-CONTRACT = (
-    "operator_id code subject registration summary action severity first_seen_at last_seen_at resolved_at details"
-).split()
+CONTRACT = [
+    "operator_id",
+    "code",
+    "subject",
+    "registration",
+    "summary",
+    "action",
+    "severity",
+    "first_seen_at",
+    "last_seen_at",
+    "resolved_at",
+    "details",
+]
 
 
 @pytest.fixture
@@ -86,13 +96,31 @@ def test_an_unknown_code_is_refused(conn):
 
 
 def test_every_code_of_the_contract_is_known(conn):
-    codes = (
-        "aircraft_missing place_missing user_missing crew_email_missing sector_not_synced deferral_extended defect_deleted "
-        "sector_edited_after_sync trip_update_edited_after_sync deferral_conflict journey_log_closed "
-        "sector_removed_in_techlog deletion_guard multi_day_grouping totals_out_of_line vendor_rejected "
-        "record_quarantined airport_without_icao flight_gone_after_start log_number_taken deferral_without_date "
-        "defect_reopened aircraft_set_shrunk"
-    ).split()
+    codes = [
+        "aircraft_missing",
+        "place_missing",
+        "user_missing",
+        "crew_email_missing",
+        "sector_not_synced",
+        "deferral_extended",
+        "defect_deleted",
+        "sector_edited_after_sync",
+        "trip_update_edited_after_sync",
+        "deferral_conflict",
+        "journey_log_closed",
+        "sector_removed_in_techlog",
+        "deletion_guard",
+        "multi_day_grouping",
+        "totals_out_of_line",
+        "vendor_rejected",
+        "record_quarantined",
+        "airport_without_icao",
+        "flight_gone_after_start",
+        "log_number_taken",
+        "deferral_without_date",
+        "defect_reopened",
+        "aircraft_set_shrunk",
+    ]
     assert worklist.reconcile(conn, RUN, codes, [item("a", code) for code in codes]) == (23, 0)
 
 
@@ -160,5 +188,7 @@ class Result:
 def test_check_results_are_kept_by_run(conn):
     assert checks.save(conn, RUN, []) == 0
     assert checks.save(conn, RUN, [Result(), Result(column_name="status", success=False, unexpected_count=3)]) == 2
-    found = conn.execute(text("SELECT column_name, success, unexpected_count, checked_at FROM sync.check_results ORDER BY id"))
+    found = conn.execute(
+        text("SELECT column_name, success, unexpected_count, checked_at FROM sync.check_results ORDER BY id")
+    )
     assert [tuple(row) for row in found] == [(None, True, 0, NOW), ("status", False, 3, NOW)]
