@@ -68,7 +68,8 @@ class Play:
         """A second run at the same instant: the same state, and not one write."""
         self.stand.forget_requests()
         outcome = self.run(now, **more)
-        assert [(row["method"], row["path"]) for row in self.stand.writes()] == []
+        written = [(row["method"], row["path"], row["body"]) for row in self.stand.writes()]
+        assert written == []
         return outcome
 
 
