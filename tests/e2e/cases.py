@@ -56,7 +56,8 @@ def world(case: Case) -> Iterator[Play]:
         schedule = Schedule(stand)
         for nid, hour, tail in FLIGHTS:
             schedule.fly(nid, at(hour), tail=tail)
-        product = Product(folder, stand.url, case.database_url, preflight_custom_fields=("flight_id",))
+        choices = {"aircraft": schedule.registrations, "preflight_custom_fields": ("flight_id",)}
+        product = Product(folder, stand.url, case.database_url, **choices)
         play = Play(stand, product, schedule)
         play.run(at(2))
         schedule.change(101, start=at(6.5))

@@ -46,6 +46,6 @@ def fleet(stand: Stand, installation: Callable[..., Product]) -> Play:
     schedule = Schedule(stand)
     for number in range(12):
         schedule.fly(100 * (number + 1), at(6 + number), tail=number % 2, crew=("ann", "ben"))
-    play = Play(stand, installation(stand), schedule)
+    play = Play(stand, installation(stand, aircraft=schedule.registrations), schedule)
     play.run(at(2))
     return play

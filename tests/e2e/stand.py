@@ -146,6 +146,11 @@ class Schedule:
         self.nowhere = records.airport(nid=990_001, icao=None, iata=None, name="Farm Strip")
         self.store.add_airport(self.nowhere | {"icao": None, "iata": "FARM"})
 
+    @property
+    def registrations(self) -> list[str]:
+        """The first two aircraft as LEON writes them, for the operator's list."""
+        return [self.store.aircraft[nid]["registration"] for nid in self.tails[:2]]
+
     def crew(self, names: Iterable[str]) -> list[Record]:
         return [records.crew_on_leg(self.store.people[CREW[name][0]], CREW[name][1]) for name in names]
 

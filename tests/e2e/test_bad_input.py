@@ -39,7 +39,9 @@ def play(stand, installation):
     schedule = Schedule(stand)
     for number in range(1, 5):
         schedule.fly(100 * number, at(6 + 2 * number), tail=number % 2)
-    product = installation(stand, grouping="one_to_one", preflight_custom_fields=("flight_type",))
+    product = installation(
+        stand, aircraft=schedule.registrations, grouping="one_to_one", preflight_custom_fields=("flight_type",)
+    )
     play = Play(stand, product, schedule)
     play.run(at(2))
     return play
@@ -120,7 +122,7 @@ def test_a_bad_leg_of_a_longer_trip_leaves_the_trip_alone(stand, installation):
     schedule = Schedule(stand)
     for nid in (101, 102, 103):
         schedule.fly(nid, at(nid - 93))
-    play = Play(stand, installation(stand, grouping="external"))
+    play = Play(stand, installation(stand, aircraft=schedule.registrations, grouping="external"), schedule)
     play.run(at(2))
     schedule.change(101, endAirport="KDTW")
     stand.tamper({"flightNid": 103}, {"status": "MAYBE"})

@@ -19,7 +19,9 @@ def play(stand, installation) -> Play:
     schedule = Schedule(stand)
     for number, nid in enumerate((101, 102, 103, 200, 300)):
         schedule.fly(nid, at(6 + 2 * number))
-    product = installation(stand, preflight_custom_fields=("flight_id", "flight_type"))
+    product = installation(
+        stand, aircraft=schedule.registrations, preflight_custom_fields=("flight_id", "flight_type")
+    )
     play = Play(stand, product, schedule)
     play.run(at(2))
     return play
@@ -232,7 +234,7 @@ def test_users_are_known_in_any_case(play):
     known = users[0]["email"]
     play.schedule.fly(400, at(18), crew=("ann",))
     crew = play.schedule.crew(("ann",))
-    crew[0] = {**crew[0], "contact": {**crew[0]["contact"], "email": known.swapcase()}}
+    crew[0] = {**crew[0], "loginNid": 51_099, "contact": {**crew[0]["contact"], "email": known.swapcase()}}
     store.patch_flight(400, {"crewMemberList": crew})
     play.run(at(3))
     play.rest(at(3.1))
