@@ -149,7 +149,6 @@ def measure_dlt(address: str, payloads: list[dict[str, Any]], folder: Path) -> d
         "RUNTIME__DLTHUB_TELEMETRY": "false",
         "RUNTIME__LOG_LEVEL": "CRITICAL",
         "DLT_DATA_DIR": str(folder),
-        "HOME": str(folder),
     }
     import dlt  # noqa: PLC0415  (its telemetry is settled by then)
 

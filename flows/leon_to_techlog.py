@@ -83,6 +83,8 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         publish_summary(context, closing)
     if delivered.down is not None:
         return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
+    if delivered.left:
+        return Outcome("Completed", f"time ran out: {delivered.left} write(s) wait for the next run", closing.counts)
     if closing.open_items:
         return Outcome("NeedsAttention", f"{len(closing.open_items)} item(s) on the worklist", closing.counts)
     return Outcome("Completed", "LEON and Tech Log agree", closing.counts)

@@ -81,13 +81,13 @@ def find_absences(
 
 
 def _live_in_window(known: Known, window: tuple[datetime, datetime]) -> dict[int, str]:
-    """flight_nid -> aircraft id of our live planned sectors in the window."""
+    """flight_nid -> aircraft id of our live sectors in the window, by planned take-off (actual, once flown)."""
     start, end = (f"{edge:%Y-%m-%dT%H:%M:%SZ}" for edge in window)
     result = {}
     for key in known.sector_links:
         sector = known.live_sector(key)
-        # Instants in this form sort as text; what is signed off has actual times and is not ours to delete.
-        if sector is not None and sector["status"] != "completed" and start <= (sector["takeoff_time"] or "") < end:
+        # Instants in this form sort as text.
+        if sector is not None and start <= (sector["takeoff_time"] or "") < end:
             result[int(key.rsplit(":", 1)[-1])] = sector["aircraft_id"]
     return result
 

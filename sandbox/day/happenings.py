@@ -74,9 +74,14 @@ def in_leon(plan: Operation) -> Iterator[Event]:
     ]
     for hour, minute, words, leg, change in steps:
         if leg is not None and (words != "flown by another aircraft" or len(plan.tails) > 4):
-            yield event(hour, minute, f"LEON: flight {nid_of(leg)} {words}", change(leg))
+            yield event(hour, minute, f"LEON: flight {nid_of(leg)} {words}", _if_there(nid_of(leg), change(leg)))
     yield event(4, 15, f"LEON: new flight {NEW_FLIGHT}", partial(_new_flight, plan))
-    yield event(16, 0, f"LEON: flight {NO_ICAO_FLIGHT} goes to Islip, which has an ICAO code", _give_icao)
+    yield event(
+        16,
+        0,
+        f"LEON: flight {NO_ICAO_FLIGHT} goes to Islip, which has an ICAO code",
+        _if_there(NO_ICAO_FLIGHT, _give_icao),
+    )
     if len(plan.tails) > 1:
         yield event(17, 0, "LEON: a first officer's address is entered", partial(_enter_address, plan))
     yield event(18, 30, f"LEON: new trip {NEW_TRIP} with two flights", partial(_new_trip, plan))
@@ -93,7 +98,8 @@ def in_techlog(plan: Operation) -> Iterator[Event]:
     if gone is not None:
         out = gone.actual_out or gone.start
         yield _in_sector(plan, gone, out, "starts", techlog.start)
-        cancel = partial(_on_leon, plan.operator, _patch(gone, {"isCnl": True}))
+        change = _if_there(nid_of(gone), _patch(gone, {"isCnl": True}))
+        cancel = partial(_on_leon, plan.operator, change)
         words = f"LEON: flight {nid_of(gone)} cancelled after it has started"
         yield Event(out + timedelta(minutes=15), plan.operator, words, cancel)
 
@@ -111,6 +117,11 @@ def _in_sector(
 
 def _on_leon(operator: str, change: Change, world: World) -> None:
     change(world.leon[operator])
+
+
+def _if_there(nid: int, change: Change) -> Change:
+    """A flight that somebody has deleted by hand has no more events."""
+    return lambda store: change(store) if nid in store.flights else None
 
 
 def _patch(leg: Leg, changes: Record) -> Change:

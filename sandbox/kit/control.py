@@ -51,8 +51,8 @@ def _endpoint(world: World, methods: dict[str, Handler]) -> Callable[[Request], 
         except LookupError as error:
             return JSONResponse(not_found(f"there is no {error}").content, 404, media_type=MEDIA_TYPE)
         except (ValueError, TypeError) as error:
-            problem = Problem(422, "Validation failed", str(error), "validation")
-            return JSONResponse(problem.content, 422, media_type=MEDIA_TYPE)
+            wrong = Problem(422, "Validation failed", str(error), "validation")
+            return JSONResponse(wrong.content, 422, media_type=MEDIA_TYPE)
 
     return endpoint
 

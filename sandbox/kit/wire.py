@@ -19,7 +19,7 @@ _HANG_UP = "sandbox.hang_up"
 class Protocol(H11Protocol):
     """Uvicorn's HTTP/1.1, with a handle on the transport for answers that must break off.
 
-    ASGI has no word for "close the connection now"; an application that merely returns gets a 500 and a line in the log.
+    ASGI has no word for "close the connection now"; an application that merely returns gets a 500 and a log line.
     """
 
     def __init__(
@@ -60,10 +60,13 @@ class Sent:
             return
         body = encoded(self._answer)
         promised = len(body)
+        if self._cut and not body:
+            await _hang_up(scope, receive)  # there is nothing to cut in a 204: it is lost as a whole
+            return
         if self._cut or self._half:
             body = body[: len(body) // 2]
         headers = {**self._answer.headers, "content-length": str(len(body) if self._half else promised)}
-        if body or self._cut:
+        if body:
             headers["content-type"] = self._answer.media_type
         if self._answer.status == 204:
             del headers["content-length"]
@@ -74,9 +77,8 @@ class Sent:
                 "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
             }
         )
-        cut = self._cut and len(body) < promised
-        await send({"type": "http.response.body", "body": body, "more_body": cut})
-        if cut:
+        await send({"type": "http.response.body", "body": body, "more_body": self._cut})
+        if self._cut:
             await _hang_up(scope, receive)
 
 

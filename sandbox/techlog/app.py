@@ -181,14 +181,9 @@ def _body(call: Call) -> dict[str, Any]:
         raise invalid([("body", "is not JSON")]) from None
     if not isinstance(body, dict):
         raise invalid([("body", "is not an object")])
-    wrong = [
-        (
-            name.encode("ascii", "replace").decode().replace("\x00", "?"),
-            "holds a character or number that cannot be kept",
-        )
-        for name, value in body.items()
-        if _unfit(name) or _unfit(value)
-    ]
+    unfit = [name for name, value in body.items() if _unfit(name) or _unfit(value)]
+    printable = [name.encode("ascii", "replace").decode().replace("\x00", "?") for name in unfit]
+    wrong = [(name, "holds a character or a number that cannot be kept") for name in printable]
     if wrong:
         raise invalid(wrong)
     return body

@@ -87,7 +87,7 @@ def post_flight(sector: Row, aircraft: Row, now: datetime, *, page: int, **overr
 def _next_page(store: TechlogStore, aircraft_id: str) -> int:
     """The next page of the aircraft's log: pages are never used twice, not even those of deleted sectors."""
     rows = store.rows("sectors", deleted=True)
-    return 1 + sum(row["aircraftId"] == aircraft_id and row["srpNumber"] is not None for row in rows)
+    return 1 + sum(1 for row in rows if row["aircraftId"] == aircraft_id and row["srpNumber"] is not None)
 
 
 def _move_totals(store: TechlogStore, aircraft: Row, sector: Row) -> None:

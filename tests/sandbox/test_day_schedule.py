@@ -219,6 +219,15 @@ def test_every_change_of_an_existing_flight_precedes_its_start(started):
             assert _start(flight) > event.at, event.describe
 
 
+def test_a_flight_deleted_by_hand_has_no_more_events(started):
+    made, day = started
+    for store in made.leon.values():
+        for nid in list(store.flights):
+            store.remove_flight(nid)
+    made.play(day)
+    assert all(set(store.flights) == {NEW_FLIGHT, NEW_FLIGHT + 2, NEW_FLIGHT + 3} for store in made.leon.values())
+
+
 def test_more_tails_bring_all_their_legs():
     made, day = world("acme"), build(DAY, ("acme",), tails=20)
     day.populate(made)
