@@ -33,12 +33,17 @@ BAD = {
     "no crew list": ({"crewMemberList": None}, "crewMemberList"),
 }
 
+STANDING = {name: 1_000 + number for number, name in enumerate(BAD)}
+NEW = {name: 2_000 + number for number, name in enumerate(BAD)}
+SOUND = (3_001, 3_002)
+
 
 @pytest.fixture
 def play(stand, installation):
+    """A flight for each kind of bad record, two sound ones, and a trip each."""
     schedule = Schedule(stand)
-    for number in range(1, 5):
-        schedule.fly(100 * number, at(6 + 2 * number), tail=number % 2)
+    for nid in (*STANDING.values(), *SOUND):
+        schedule.fly(nid, at(6, day=nid % 9), tail=nid % 2)
     product = installation(
         stand, aircraft=schedule.registrations, grouping="one_to_one", preflight_custom_fields=("flight_type",)
     )
@@ -47,30 +52,34 @@ def play(stand, installation):
     return play
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_a_bad_record_is_set_aside_and_the_others_are_right(name, play):
-    change, field = BAD[name]
-    play.schedule.fly(500, at(18), crew=("cat", "dan"))
-    for nid in (100, 200, 300, 400):
-        play.schedule.change(nid, endAirport="KDTW")
-    for nid in (200, 500):
-        play.stand.tamper({"flightNid": nid}, change)
-    expected = play.foretell(at(3), {200, 500})
-    outcome = play.product.run(at(3))
-    assert outcome.state == "NeedsAttention"
+def quarantined(play):
+    """The items of what is set aside, which the oracle does not know of, as (code, subject)."""
+    return {("record_quarantined", item["subject"]) for item in play.product.items("record_quarantined")}
+
+
+def test_every_bad_record_is_set_aside_and_the_others_are_right(play):
+    """Of each kind one flight that Tech Log has already, which must stay as it is, and one that it has not."""
+    for name, (change, _) in BAD.items():
+        play.schedule.fly(NEW[name], at(9, day=NEW[name] % 9), crew=("cat", "dan"))
+        for nid in (STANDING[name], NEW[name]):
+            play.stand.tamper({"flightNid": nid}, change)
+    for nid in (*STANDING.values(), *SOUND):
+        play.schedule.change(nid, startAirport="KJFK", legNumber=2)
+    held = {*STANDING.values(), *NEW.values()}
+    expected = play.foretell(at(3), held)
+    assert play.product.run(at(3)).state == "NeedsAttention"
+    play.compare(expected, quarantined(play))
     items = play.product.items("record_quarantined")
-    play.compare(expected, {("record_quarantined", item["subject"]) for item in items})
-    assert_named(items, {"200", "500"}, field)
-    held = quarantine(play)
-    assert {nid for nid in ("200", "500") if any(nid in row["record_key"] for row in held)} == {"200", "500"}
-    assert len(held) == 2
-    assert LONG not in str(held)
-    assert LONG not in str(items)
-    play.rest(at(3), held={200, 500}, also={("record_quarantined", item["subject"]) for item in items})
+    for name, (_, field) in BAD.items():
+        assert_named(items, {str(STANDING[name]), str(NEW[name])}, field)
+    rows = quarantine(play)
+    assert len(rows) == len(items) == len(held)
+    assert {nid for nid in held if any(str(nid) in row["record_key"] for row in rows)} == held
+    assert LONG not in f"{rows} {items}"
+    play.rest(at(3), held=held, also=quarantined(play))
 
     play.stand.mend()
     play.run(at(3.1))
-    assert play.product.items("record_quarantined") == []
     assert quarantine(play) == []
 
 
@@ -86,30 +95,29 @@ def quarantine(play):
     return play.product.rows("select * from sync.quarantine where released_at is null")
 
 
-def test_the_same_flight_twice_is_one_flight(play):
-    play.schedule.change(200, endAirport="KDTW")
-    play.stand.tamper({"flightNid": 200}, duplicate=True)
-    play.run(at(3))
-    assert quarantine(play) == []
-
-
-def test_two_different_flights_of_one_nid_are_set_aside(play):
-    play.schedule.change(100, endAirport="KDTW")
-    play.stand.tamper({"flightNid": 200}, {"flightNo": "OTHER1"}, duplicate=True)
-    expected = play.foretell(at(3), {200})
-    outcome = play.product.run(at(3))
+def test_two_records_of_one_flight(play):
+    """The same twice is one flight; two that differ are set aside, because nobody knows which one is right."""
+    same, other = SOUND
+    standing = next(iter(STANDING.values()))
+    for nid in (same, other, standing):
+        play.schedule.change(nid, endAirport="KDTW")
+    play.stand.tamper({"flightNid": same}, duplicate=True)
+    play.stand.tamper({"flightNid": other}, {"flightNo": "OTHER1"}, duplicate=True)
+    expected = play.foretell(at(3), {other})
+    assert play.product.run(at(3)).state == "NeedsAttention"
+    play.compare(expected, quarantined(play))
     items = play.product.items("record_quarantined")
-    play.compare(expected, {("record_quarantined", item["subject"]) for item in items})
-    assert_named(items, {"200"}, "flightNid")
-    assert outcome.state == "NeedsAttention"
+    assert_named(items, {str(other)}, "flightNid")
+    assert len(items) == 1
     play.stand.mend()
     play.run(at(3.1))
     assert quarantine(play) == []
 
 
 def test_a_flight_without_a_name_deletes_nothing(play):
-    play.stand.tamper({"flightNid": 200}, {"flightNid": None})
-    expected = play.foretell(at(3), {200})
+    """Its sector stays, because LEON still knows the flight: only its record cannot be told apart."""
+    play.stand.tamper({"flightNid": SOUND[0]}, {"flightNid": None})
+    expected = play.foretell(at(3), {SOUND[0]})
     outcome = play.product.run(at(3))
     items = play.product.items("record_quarantined")
     play.compare(expected, {("record_quarantined", item["subject"]) for item in items})
@@ -133,30 +141,26 @@ def test_a_bad_leg_of_a_longer_trip_leaves_the_trip_alone(stand, installation):
     assert_named(items, {"103"}, "status")
 
 
-@pytest.mark.parametrize("change", [{"flightList": None}, {"flightList": {}}, {"flightList": "none"}])
-def test_an_answer_of_another_shape_stops_the_run(change, play):
-    # Every object of the answer gets the member; that of the list is the one that was asked for.
-    play.stand.tamper({}, change)
-    assert_stopped(play, "LEON")
-    play.stand.mend()
-    play.run(at(3))
-
-
-def test_an_answer_cut_in_half_stops_the_run(play):
-    play.stand.fault("leon", "flightList", "cut_json", times=99)
-    assert_stopped(play, "LEON")
-    play.stand.mend()
-    play.run(at(3))
-
-
-def assert_stopped(play, system):
-    """Failed with words, not one write, and not one intent to write."""
-    play.schedule.remove(100)
+def test_an_answer_of_another_shape_or_cut_in_half_stops_the_run(play):
+    """No flight list at all, or something else in its place: not one write, and not one intent to write."""
+    play.schedule.remove(SOUND[0])
     before = play.stand.view()
     play.stand.forget_requests()
+    for value in (None, {}, "none"):
+        # Every object of the answer gets the member; that of the list is the one that was asked for.
+        play.stand.tamper({}, {"flightList": value})
+        assert_stopped(play, before)
+    for kind in ("cut_json", "half_json"):
+        play.stand.fault("leon", "flightList", kind, times=99)
+        assert_stopped(play, before)
+    play.run(at(3.1))
+
+
+def assert_stopped(play, before):
     outcome = play.product.run(at(3))
     assert outcome.state == "Failed"
-    assert system in outcome.message
+    assert "LEON" in outcome.message
     assert play.stand.writes() == []
     assert play.product.outbox("pending", "uncertain", "failed") == []
     assert play.stand.view() == before
+    play.stand.mend()
