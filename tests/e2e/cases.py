@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.server import Sandbox
-
 from tests.e2e.play import Play, differences
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox.server import Sandbox
 
+from sandbox.server import Sandbox
 from tests.e2e.play import Play
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at

@@ -192,10 +192,21 @@ class _Run:
     def in_window(self, flight: Record) -> bool:
         return self.start <= instant(flight["startTimeUTC"]) < self.end
 
+    def seen(self, flight: Record) -> bool:
+        """In the window, or just moved out of it: flight(flightNid) tells where to (ruling 9), and its sector follows."""
+        sector = self.before.sectors.get(self.ref(flight))
+        followed = sector is not None and self.start <= sector["takeoffTime"] < self.end
+        return self.in_window(flight) or followed
+
     def sorts_in(self, flight: Record) -> bool:
-        """True where the flight has a place in a trip now; says why not where a person must act."""
-        if flight["flightNid"] in self.held or not self.in_window(flight) or not self.flies(flight):
+        """True where the flight has a place in a trip now; says why not where a person must act.
+
+        A flight that has aged or moved out of sight keeps its place among the others of its trip.
+        """
+        if flight["flightNid"] in self.held or not self.flies(flight):
             return False
+        if not self.seen(flight):
+            return self.ref(flight) in self.before.sectors
         nameless = [place for place in (flight["startAirport"], flight["endAirport"]) if not place["code"].get("icao")]
         self.items |= {("airport_without_icao", place["name"]) for place in nameless}
         if self.ref(flight) in self.oracle.removed:
@@ -236,7 +247,8 @@ class _Run:
     def place_sectors(self) -> None:
         for trip, flights in self.groups.items():
             for sequence, flight in enumerate(flights, start=1):
-                self.place(flight, trip, sequence)
+                if self.seen(flight):
+                    self.place(flight, trip, sequence)
 
     def place(self, flight: Record, trip: str, sequence: int) -> None:
         ref = self.ref(flight)
@@ -298,6 +310,8 @@ class _Run:
 
     def dress_trips(self) -> None:
         for ref, flights in self.groups.items():
+            if not any(self.seen(flight) for flight in flights):
+                continue
             inside = [sector for sector in self.after.sectors.values() if sector["trip"] == ref]
             if self.rules.grouping == "external" and len({instant_of(one).date() for one in flights}) > 1:
                 self.items.add(("multi_day_grouping", ref))

@@ -79,7 +79,7 @@ class Product:
 
     def start_command(self, *arguments: str) -> subprocess.Popen[str]:
         """The real command line, with Prefect."""
-        return self._popen([sys.executable, "-m", "turnaround.cli", *arguments])
+        return self._popen([sys.executable, "-m", "turnaround", *arguments])
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The real command line, to its end."""

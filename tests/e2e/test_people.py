@@ -19,9 +19,7 @@ def play(stand, installation) -> Play:
     schedule = Schedule(stand)
     for number, nid in enumerate((101, 102, 103, 200, 300, 400, 500, 600, 700, 800)):
         schedule.fly(nid, at(6 + number))
-    product = installation(
-        stand, aircraft=schedule.registrations, preflight_custom_fields=("flight_id", "flight_type")
-    )
+    product = installation(stand, aircraft=schedule.registrations, preflight_custom_fields=("flight_id", "flight_type"))
     play = Play(stand, product, schedule)
     play.run(at(2))
     return play

@@ -43,7 +43,7 @@ def assert_a_real_day(stand: Stand, opened: set[tuple[str, str]]) -> None:
 
 
 def test_stamps_that_tie_lose_nothing(stand, installation):
-    """A vendor whose clock is coarser than its work: many records of one updatedAt, and changes after they were read."""
+    """A vendor whose clock is coarser than its work: many records share one updatedAt."""
     stand.switch(tied_stamps=True)
     play = Play(stand, installation(stand, grouping="by_date"))
     for now in STEPS:
