@@ -127,7 +127,7 @@ _FILTER = ScrubbingFilter()
 
 
 def quieten_http_loggers() -> None:
-    """Raise httpx to WARNING, because it logs every address with its query at INFO, and scrub what remains. May be repeated."""
+    """Raise httpx to WARNING, because it logs addresses with their query at INFO, and scrub what remains."""
     logging.getLogger("httpx").setLevel(logging.WARNING)
     for name in HTTP_LOGGERS:
         logging.getLogger(name).addFilter(_FILTER)
