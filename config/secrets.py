@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, SecretStr
 
 from config.errors import ConfigurationError
+from config.location import config_path
 
 SCHEMES = ("env", "block", "file")
 
@@ -28,16 +29,15 @@ SecretReference = Annotated[str, AfterValidator(_reference)]
 
 
 def read_blocks_with(reader: BlockReader) -> None:
-    """Tell how a Prefect Secret block is read: config does not know Prefect, the command line and the flows do."""
+    """Tell how a Prefect Secret block is read: config does not know Prefect; the command line and the flows do."""
     _block_reader[:] = [reader]
 
 
-def resolve(reference: str, *, base: Path | None = None) -> SecretStr:
+def resolve(reference: str) -> SecretStr:
     """The secret behind a reference.
 
     Args:
-        reference: env:NAME, block:NAME or file:PATH.
-        base: the folder that a relative file: path hangs off; the working folder where it is None.
+        reference: env:NAME, block:NAME or file:PATH; a relative path hangs off the folder of turnaround.toml.
 
     Raises:
         ConfigurationError: nothing is there. The message names the reference, never a value.
@@ -46,10 +46,10 @@ def resolve(reference: str, *, base: Path | None = None) -> SecretStr:
     match scheme:
         case "env":
             value = _from_environment(name)
-        case "block":
-            value = _from_block(name)
+        case "file":
+            value = _from_file(name)
         case _:
-            value = _from_file(name, base)
+            value = _from_block(name)
     if not value:
         raise ConfigurationError(f"the secret {reference} is empty: set it, or point the setting elsewhere")
     return SecretStr(value)
@@ -61,8 +61,8 @@ def _from_environment(name: str) -> str:
     return os.environ[name].strip()
 
 
-def _from_file(path: str, base: Path | None) -> str:
-    file = (base or Path()) / Path(path).expanduser()
+def _from_file(path: str) -> str:
+    file = config_path().parent / Path(path).expanduser()
     try:
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:

@@ -11,13 +11,22 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from config.errors import ConfigurationError
+from config.location import config_path
 from config.secrets import SecretReference
 
 ENV_PREFIX = "TURNAROUND__"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+# CS MMEL's rectification intervals (ruling 33).
+MEL_FALLBACK_DAYS: dict[Literal["A", "B", "C", "D"], int] = {"A": 1, "B": 3, "C": 10, "D": 120}
 OPERATOR_ID = r"^[a-z][a-z0-9_-]{0,62}$"
 
 
@@ -34,13 +43,24 @@ def _vendor_address(value: str) -> str:
 
 
 def _instant(value: Any) -> Any:
-    """An empty text means "not set"; a text without an offset is UTC."""
-    if value == "":
+    """An empty text means "not set"; without an offset it is UTC. TOML has instants of its own, which may lack one too."""
+    if value is None or value == "":
         return None
     if isinstance(value, str):
-        parsed = datetime.fromisoformat(value)
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    return value
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            value = None
+    if not isinstance(value, datetime):
+        raise ValueError("is no instant; write one like 2026-03-10T00:00:00Z")  # noqa: TRY004  (pydantic reads ValueError)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _all_categories(value: Any) -> Any:
+    """The categories that are not named keep their days; environment variables come in lower case."""
+    if not isinstance(value, dict):
+        return value
+    return MEL_FALLBACK_DAYS | {str(key).upper(): days for key, days in value.items()}
 
 
 VendorAddress = Annotated[str, AfterValidator(_vendor_address)]
@@ -110,7 +130,9 @@ class VeryonSettings(_Table):
     client_secret: SecretReference
     defect_prefix: str = "TL-"
     integration_user_email: str
-    mel_fallback_days: dict[Literal["A", "B", "C", "D"], int] = {"A": 1, "B": 3, "C": 10, "D": 120}
+    mel_fallback_days: Annotated[
+        dict[Literal["A", "B", "C", "D"], Annotated[int, Field(ge=0)]], BeforeValidator(_all_categories)
+    ] = Field(default_factory=lambda: dict(MEL_FALLBACK_DAYS))
     mel_fallback_from: Literal["deferred", "raised"] = "deferred"
     due_thresholds: DueThresholds = DueThresholds()
 
@@ -179,11 +201,6 @@ class Settings(BaseSettings):
             ) from None
 
 
-def config_path() -> Path:
-    """turnaround.toml: where TURNAROUND_CONFIG points, else in the working folder."""
-    return Path(os.environ.get("TURNAROUND_CONFIG") or "turnaround.toml").absolute()
-
-
 def load_settings() -> Settings:
     """Read the file and the environment.
 
@@ -201,11 +218,15 @@ def load_settings() -> Settings:
     _refuse_unknown_variables()
     try:
         settings = Settings()
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is no valid TOML: {error}") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from None
+    except SettingsError as error:
+        raise ConfigurationError(f"an environment variable {ENV_PREFIX}* is no valid JSON: {error}") from None
     except ValidationError as error:
         raise ConfigurationError(_explain(error, path)) from None
-    database = settings.database.model_copy(update={"data_dir": (path.parent / settings.database.data_dir).resolve()})
+    database = settings.database.model_copy(update={"data_dir": (path.parent / settings.database.data_dir.expanduser()).resolve()})
     return settings.model_copy(update={"database": database})
 
 

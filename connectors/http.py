@@ -151,9 +151,9 @@ class VendorSession:
         backoff = min(self._http.backoff * 2 ** (attempt - 1), LONGEST_BACKOFF)
         wait = max(error.retry_after or 0.0, random.uniform(0, backoff))  # noqa: S311  (spreads retries, hides nothing)
         if time.monotonic() + wait > self._deadline:
-            log.warning("%s Waiting %.0f s would go beyond the run's time: given up", error, wait)
+            log.warning("%s. Waiting %.0f s would go beyond the run's time: given up", error, wait)
             return False
-        log.warning("%s Attempt %d, next in %.1f s", error, attempt, wait)
+        log.warning("%s. Attempt %d, next in %.1f s", error, attempt, wait)
         return not self._closed.wait(wait)
 
     def _send(self, ask: Ask, token: str | None, attempt: int) -> Answer:

@@ -129,6 +129,11 @@ class Quarantined:
     reason: str
 
 
+def flight_source(flight_nid: int | str) -> str:
+    """How a change names the LEON flight in landing that it came from (Change.sources)."""
+    return f"leon/flight/{flight_nid}"
+
+
 @dataclass(frozen=True, slots=True)
 class Landed:
     """One record of a vendor's answer, as it came."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -94,7 +94,7 @@ def _told_once(flights: list[Flight]) -> list[Flight]:
 def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
     """Keep what the checks found although the run ends here, so that a person can look."""
     with context.warehouse.transaction() as connection:
-        checks.save(connection, context.run, map(asdict, checked.results))
+        checks.save(connection, context.run, checked.results)
         quarantine.reconcile(connection, context.run, [*reading.quarantined, *checked.quarantined])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from prefect import task
@@ -29,7 +28,7 @@ def load(context: RunContext, found: Comparison) -> None:
     with context.warehouse.transaction() as connection:
         landing.land(connection, run, datetime.now(UTC), _landed(found.leon, found.techlog))
         people.save(connection, run, people_of(flight.crew for flight in found.reading.flights).values())
-        checks.save(connection, run, map(asdict, found.checked.results))
+        checks.save(connection, run, found.checked.results)
         quarantine.reconcile(connection, run, found.quarantined)
         worklist.reconcile(connection, run, PLAN_CODES, found.plan.items)
         for link in _latest(found.plan.links):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.sync import Change, Link
+from model.sync import Change, Link, flight_source
 from transforms.known import Known, Row
 
 TARGET = "techlog"
@@ -82,7 +82,7 @@ def trip_differences(trips: Iterable[Row], known: Known, crewing: Crewing, froze
         key = wanted["trip_key"]
         _note_people(wanted, crewing, result)
         actual = known.live_trip(key)
-        sources = tuple(str(nid) for nid in wanted["flight_nids"])
+        sources = tuple(flight_source(nid) for nid in wanted["flight_nids"])
         if actual is None:
             payload = {name: wanted[name] for name in TRIP_FIELDS} | {role: wanted[role] for role in ROLES}
             result.changes.append(
@@ -113,7 +113,13 @@ def _create_sector(wanted: Row) -> Change:
     if wanted["preflight_custom_data"]:
         payload["preflight_custom_data"] = wanted["preflight_custom_data"]
     return Change(
-        TARGET, "sector", "create", wanted["sector_key"], payload, wanted["why"], sources=(str(wanted["flight_nid"]),)
+        TARGET,
+        "sector",
+        "create",
+        wanted["sector_key"],
+        payload,
+        wanted["why"],
+        sources=(flight_source(wanted["flight_nid"]),),
     )
 
 
@@ -127,7 +133,7 @@ def _patch_sector(wanted: Row, actual: Row, known: Known, crewing: Crewing, *, k
     _changed_custom_data(wanted, actual, acknowledged, payload, before, drift=drift)
     if not payload:
         return None
-    sources = (str(wanted["flight_nid"]),)
+    sources = (flight_source(wanted["flight_nid"]),)
     return _update("sector", wanted["sector_key"], actual["id"], payload, before, acknowledged, sources)
 
 

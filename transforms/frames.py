@@ -190,7 +190,7 @@ def users_frame(users: Iterable[User]) -> pd.DataFrame:
 
 
 def trips_frame(trips: Iterable[Trip]) -> pd.DataFrame:
-    """Tech Log's trips with their tombstones (TRIP_COLUMNS); live_external_ref is None on a tombstone."""
+    """Tech Log's trips with their tombstones (TRIP_COLUMNS); date is YYYY-MM-DD, live_external_ref None on a tombstone."""
     return frame((_record_row(one, TRIP_COLUMNS) for one in trips), TRIP_COLUMNS)
 
 
@@ -201,5 +201,7 @@ def sectors_frame(sectors: Iterable[Sector]) -> pd.DataFrame:
 
 def _record_row(record: Trip | Sector, columns: dict[str, str]) -> dict[str, Any]:
     row = {name: getattr(record, name, None) for name in columns}
+    if isinstance(record, Trip):
+        row["date"] = record.date.isoformat()
     row["live_external_ref"] = record.external_ref if record.deleted_at is None else None
     return row

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from model.records import CrewMember
-from model.sync import Change, Link, Person, content_hash
+from model.sync import Change, Link, Person, content_hash, flight_source
 from transforms.differences import ROLES, TARGET, Crewing
 from transforms.frames import email_key
 
@@ -122,7 +122,7 @@ def user_creations(needed: Iterable[str], people: dict[str, Person], staffing: S
     for key in sorted(needed):
         person = people[key]
         payload = {"person": key, "login_enabled": False, "profile": profile(person)}
-        sources = (str(staffing.seen_on[key]),) if key in staffing.seen_on else ()
+        sources = (flight_source(staffing.seen_on[key]),) if key in staffing.seen_on else ()
         changes.append(
             Change(TARGET, "user", "create", key, payload, "crew whose address no Tech Log user has", sources=sources)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from model.sync import Change
+from model.sync import Change, flight_source
 from transforms.differences import TARGET
 from transforms.known import Known, Row
 
@@ -39,7 +39,7 @@ def sector_removals(reasons: Mapping[str, str], known: Known, fleet_ids: Collect
         if sector["status"] != "planned":
             result.kept.append((sector, why))
             continue
-        nid = key.rsplit(":", 1)[-1]
+        nid = flight_source(key.rsplit(":", 1)[-1])
         result.changes.append(Change(TARGET, "sector", "delete", key, {}, why, target_key=sector["id"], sources=(nid,)))
     return result
 

@@ -24,12 +24,14 @@ def trip_keys(flights: pd.DataFrame, operator_id: str, grouping: Grouping) -> pd
     The aircraft is part of every group: in one_to_one because a flight has one aircraft, else by its registration. In
     external a flight without a trip in LEON is a trip of its own.
     """
-    alone: pd.Series[str] = "leon:" + operator_id + ":flight:" + flights["flight_nid"].astype(str)
+    alone = "leon:" + operator_id + ":flight:" + flights["flight_nid"].astype(str)
     tail = flights["techlog_registration"].astype(str)
     if grouping == "one_to_one":
         return alone
     if grouping == "by_date":
-        return "leon:" + operator_id + ":date:" + tail + ":" + flights["start_utc"].dt.strftime("%Y-%m-%d")
+        day = flights["start_utc"].dt.strftime("%Y-%m-%d")
+        dated: pd.Series[str] = "leon:" + operator_id + ":date:" + tail + ":" + day
+        return dated
     together = "leon:" + operator_id + ":trip:" + flights["trip_nid"].astype(str) + ":" + tail
     return together.where(flights["trip_nid"].notna(), alone).astype(str)
 

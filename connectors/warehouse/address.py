@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.errors import ConfigurationError
 from config.secrets import SCHEMES, resolve
-from config.settings import DatabaseSettings, config_path
+from config.settings import DatabaseSettings
 from connectors.warehouse.errors import WarehouseUnavailable
 
 OLDEST_SERVER = 14
@@ -32,7 +32,7 @@ def resolve_address(settings: DatabaseSettings) -> str | None:
     """
     value = settings.url.get_secret_value().strip()
     if value.partition(":")[0] in SCHEMES:
-        value = resolve(value, base=config_path().parent).get_secret_value()
+        value = resolve(value).get_secret_value()
     if not value:
         return None
     scheme, separator, rest = value.partition("://")

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from connectors.warehouse.jsontext import parameter
 from connectors.warehouse.statements import statement
-from model.sync import Run
-
-REQUIRED = frozenset({"dataset", "expectation", "severity", "success"})
-FIELDS = REQUIRED | {"column_name", "element_count", "unexpected_count", "reason"}
+from model.sync import Run, Severity
 
 
-def save(conn: Connection, run: Run, results: Iterable[Mapping[str, Any]]) -> int:
+class CheckResult(Protocol):
+    """What one expectation said about one dataset. Counts, never a value; column_name None means the whole dataset."""
+
+    @property
+    def dataset(self) -> str: ...  # noqa: D102
+    @property
+    def expectation(self) -> str: ...  # noqa: D102
+    @property
+    def column_name(self) -> str | None: ...  # noqa: D102
+    @property
+    def severity(self) -> Severity: ...  # noqa: D102
+    @property
+    def success(self) -> bool: ...  # noqa: D102
+    @property
+    def element_count(self) -> int | None: ...  # noqa: D102
+    @property
+    def unexpected_count(self) -> int | None: ...  # noqa: D102
+    @property
+    def reason(self) -> str | None: ...  # noqa: D102
+
+
+FIELDS = ("dataset", "expectation", "column_name", "severity", "success", "element_count", "unexpected_count", "reason")
+
+
+def save(conn: Connection, run: Run, results: Iterable[CheckResult]) -> int:
     """Store the results of a run's checks, and return how many there were.
 
     Args:
         conn: the caller's transaction.
         run: who checked, and when (logical time).
-        results: each with dataset, expectation, severity, success, and where they apply column_name, element_count,
-            unexpected_count, reason. Counts only, never a value.
-
-    Raises:
-        ValueError: a result lacks one of the first four, or has a key that the table does not.
+        results: one an expectation; only the fields of CheckResult are read.
     """
-    rows = [dict(result) for result in results]
-    for row in rows:
-        if not row.keys() >= REQUIRED or not row.keys() <= FIELDS:
-            raise ValueError(f"a check result has {', '.join(sorted(row))}; it may have {', '.join(sorted(FIELDS))}")
+    rows: list[dict[str, Any]] = [{field: getattr(result, field) for field in FIELDS} for result in results]
     scope = {"operator_id": run.operator_id, "flow": run.flow, "flow_run_id": run.flow_run_id, "checked_at": run.now}
     if rows:
         conn.execute(statement("insert_check_results"), {**scope, "results": parameter(rows)})

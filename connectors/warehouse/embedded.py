@@ -162,7 +162,11 @@ class EmbeddedServer:
                 time.sleep(0.1)
 
     def _start(self, deadline: float) -> None:
-        settings = self._settings | {"unix_socket_directories": str(self._socket_dir())}
+        socket_dir = self._socket_dir()
+        # What a killed server left: its number may belong to another program by now. Nobody else uses the folder.
+        for leftover in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+            (socket_dir / leftover).unlink(missing_ok=True)
+        settings = self._settings | {"unix_socket_directories": str(socket_dir)}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
         log = self._pgdata / "server.log"
         log.unlink(missing_ok=True)

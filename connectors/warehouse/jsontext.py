@@ -24,6 +24,8 @@ _NUL_ESCAPE = b"\\u0000"
 
 def storable(value: str) -> str:
     """The text with each character that PostgreSQL cannot hold replaced by U+FFFD."""
+    if value.isascii() and "\x00" not in value:
+        return value
     return _UNSTORABLE.sub(REPLACEMENT, value)
 
 

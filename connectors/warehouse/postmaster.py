@@ -23,12 +23,13 @@ def read_postmaster(pgdata: Path) -> Postmaster | None:
     """The server that runs on a data folder, or None.
 
     A file left by a server that died is None. If its process id now belongs to another program (a container that
-    started anew counts from 1), the file is removed, because PostgreSQL would take that program for its predecessor.
+    started anew counts from 1), or to the dead server's zombie, the file is removed: PostgreSQL would take either for a
+    running predecessor. Its check of the shared memory still finds children that live on.
     """
     file = pgdata / "postmaster.pid"
     try:
         lines = [line.strip() for line in file.read_text().splitlines()]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     if not lines or not lines[0].isdigit():
         return None
@@ -54,8 +55,12 @@ def _is_alive(pid: int) -> bool:
 
 
 def _is_postgres(pid: int) -> bool:
-    """Told from /proc; where there is none (macOS), the process id is believed."""
+    """Told from /proc/{pid}/stat, "pid (name) state ..."; where there is none (macOS), the process id is believed.
+
+    A dead server whose parent never asked for its end (a container without an init) is a zombie, not a server.
+    """
     try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
     except OSError:
-        return not Path("/proc/self/comm").exists()
+        return not Path("/proc/self/stat").exists()
+    return name == "postgres" and rest.split()[0] != "Z"

@@ -32,5 +32,11 @@ def finish(
         raise StaleRowError(f"run {run.flow_run_id} of {run.flow} for {run.operator_id} was never started")
 
 
+def counts(conn: Connection, flow_run_id: str) -> dict[str, Any]:
+    """The figures that a run was finished with; empty where it came to none, or never began."""
+    found = conn.execute(statement("read_run_counts"), {"flow_run_id": flow_run_id}).scalars().first()
+    return dict(found or {})
+
+
 def _key(run: Run) -> dict[str, str]:
     return {"operator_id": run.operator_id, "flow": run.flow, "flow_run_id": run.flow_run_id}

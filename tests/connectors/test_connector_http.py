@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigurationError
@@ -51,11 +51,11 @@ def test_a_body_that_drips_is_cut_off_by_the_total(vendor, session, reply):
     began = time.monotonic()
     with pytest.raises(Unavailable, match=r"not finished its answer after 0\.3 s"):
         session(total_timeout=0.3, attempts=1).call(ask(), read)
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 3
 
 
 def test_an_answer_that_does_not_come(vendor, session, reply):
-    vendor.on(*PATH, reply(how="late", seconds=0.5))
+    vendor.on(*PATH, reply(how="late", seconds=0.6))
     with pytest.raises(Unavailable, match="no answer in time"):
         session(read_timeout=0.1, attempts=1).call(ask(), read)
 
@@ -198,6 +198,7 @@ class Clock:
         self.now += seconds
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.integers(1, 400), st.integers(1, 20), st.lists(st.floats(0, 30), max_size=400),
 )  # fmt: skip

@@ -126,9 +126,11 @@ def test_no_secret_and_no_person_in_logs_and_errors(vendor, leon, techlog, reply
     caplog.set_level(logging.DEBUG)
     for logger in ("httpx", "httpcore", "httpcore.connection", "httpcore.http11"):
         caplog.set_level(logging.DEBUG, logger=logger)
-    said = f"token {ACCESS_TOKEN} of {LEON_SECRET}/{TECHLOG_SECRET} for {name} <{email}>"
+    leon_says = f"token {ACCESS_TOKEN} of {LEON_SECRET} for <{email}>"
+    techlog_says = f"token {ACCESS_TOKEN} of {TECHLOG_SECRET} for <{email}>"
+    said = f"token {ACCESS_TOKEN} of {TECHLOG_SECRET} for {name} <{email}>"
     cookie = {"Set-Cookie": f"session={ACCESS_TOKEN}", "X-Echo": f"Bearer {ACCESS_TOKEN}"}
-    graphql = {"errors": [{"message": said, "extensions": {"category": "businessLogic"}}], "data": None}
+    graphql = {"errors": [{"message": leon_says, "extensions": {"category": "businessLogic"}}], "data": None}
     problem = {"title": said, "detail": said, "reason": said, "errors": [{"field": "email", "message": said}]}
     errors: list[VendorError] = []
     one, other = leon(), techlog()
@@ -137,16 +139,17 @@ def test_no_secret_and_no_person_in_logs_and_errors(vendor, leon, techlog, reply
     for status in (200, 400, 401, 403, 404, 500):
         vendor.on("POST", "/api/graphql/", reply(status, graphql, headers=cookie))
         _collect(errors, one.aircraft)
-    vendor.on("POST", "/api/graphql/", reply(400, said.encode()))
+    vendor.on("POST", "/api/graphql/", reply(400, leon_says.encode()))
     _collect(errors, one.aircraft)
     body = {"email": email, "name": name, "loginEnabled": False}
     for status in (201, 400, 401, 403, 404, 409, 422, 429, 500):
         vendor.on("POST", "/v0.2/users", reply(status, problem, headers=cookie))
         _collect(errors, other.create, "user", body, "k")
-        vendor.on("GET", "/v0.2/users", reply(status, problem, headers=cookie))
+        vendor.on("GET", "/v0.2/users", reply(status, {"title": techlog_says, "detail": email}, headers=cookie))
         _collect(errors, other.find_user, email)
-    vendor.on("POST", "/v0.2/oauth/token", reply(422, problem))
-    vendor.on("POST", "/access_token/refresh/", reply(400, said.encode()))
+    # New clients know their own secrets only, and have sent no person.
+    vendor.on("POST", "/v0.2/oauth/token", reply(422, {"title": TECHLOG_SECRET, "detail": email}))
+    vendor.on("POST", "/access_token/refresh/", reply(418, LEON_SECRET.encode()))
     _collect(errors, techlog().aircraft)
     _collect(errors, leon().aircraft)
     everything = _everything_said(caplog, [*errors]) + repr(one) + repr(other) + repr(vars(one)) + repr(vars(other))

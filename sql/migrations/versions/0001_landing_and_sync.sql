@@ -1,6 +1,7 @@
 -- Schema sync is made before the first migration: the ledger of migrations is in it.
-CREATE SCHEMA landing;
-CREATE SCHEMA reporting;
+-- IF NOT EXISTS, because a database's owner may have made the schemas for us.
+CREATE SCHEMA IF NOT EXISTS landing;
+CREATE SCHEMA IF NOT EXISTS reporting;
 
 COMMENT ON SCHEMA landing IS 'What the vendors answered, as it came, with when and by which run.';
 COMMENT ON SCHEMA sync IS 'What the flows know about their own work: links, writes to vendors, worklist, cursors, runs.';

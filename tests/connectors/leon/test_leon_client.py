@@ -68,7 +68,7 @@ def test_a_token_may_come_as_json(vendor, leon, reply, body):
         ({"body": b"not a token at all"}, Misread, "no token"),
     ],
 )
-def test_token_refusals(vendor, leon, reply, answer, error, words):
+def test_token_refusals(vendor, leon, reply, *, answer, error, words):
     client = leon(attempts=2)
     vendor.on(*TOKEN, reply(**answer))
     with pytest.raises(error, match=words):
@@ -116,10 +116,10 @@ def test_a_second_401_is_final(vendor, leon, reply):
             {"status": 400, "body": failing('Cannot query field "x" on type "Aircraft".', "graphql")},
             Misread, 1, "Cannot query field",
         ),
-        ({"status": 400, "body": failing("Argument 'a' validation failed", "argumentValidation")}, Misread, 1, "Argument"),
+        ({"status": 400, "body": failing("Argument 'a' is bad", "argumentValidation")}, Misread, 1, "Argument"),
         ({"body": failing("Internal server error", path=["aircraftList"], data=None)}, Unavailable, 3, "of its own"),
         (
-            {"body": failing("Logged user has no privileges to 'GRAPHQL_ACFT' resource", "accessRestriction", data=None)},
+            {"body": failing("No privileges to 'GRAPHQL_ACFT' resource", "accessRestriction", data=None)},
             NotAuthorised, 1, "GRAPHQL_ACFT",
         ),
         (
@@ -129,11 +129,10 @@ def test_a_second_401_is_final(vendor, leon, reply):
         ({"body": failing("Max query complexity should be 1600 but got 2100.")}, Misread, 1, "complexity"),
     ],
 )  # fmt: skip
-def test_what_an_answer_becomes(vendor, leon, reply, answer, error, requests, words):
+def test_what_an_answer_becomes(vendor, leon, reply, *, answer, error, requests, words):
     vendor.on(*GRAPHQL, reply(**answer))
     with pytest.raises(error, match=words) as caught:
         leon().aircraft()
-    assert type(caught.value) in {error} or issubclass(type(caught.value), error)
     assert len(vendor.of(*GRAPHQL)) == requests
     assert str(caught.value).startswith("LEON, aircraftList: ")
     assert "\n" not in str(caught.value)
@@ -263,7 +262,7 @@ def test_a_failing_chunk_fails_the_whole(vendor, leon, reply):
 
 
 def test_chunks_are_asked_for_at_the_same_time(vendor, leon, reply):
-    together = threading.Barrier(3, timeout=2)
+    together = threading.Barrier(3, timeout=2.5)
 
     def answer(_got):
         together.wait()

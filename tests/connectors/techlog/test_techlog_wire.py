@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.techlog.wire import (
@@ -20,9 +20,9 @@ from connectors.techlog.wire import (
 from model.records import RecordError, Sector, TechlogAircraft, Trip, User
 
 TRIP = {
-    "id": "t-1", "aircraftId": "a-1", "number": "ACM1", "date": "2026-03-10", "category": "commercial", "callsign": None,
-    "picUserId": "u-1", "sicUserId": "", "externalRef": "leon:acme:flight:1", "updatedAt": "2026-03-10T10:00:00.123456Z",
-    "deletedAt": None,
+    "id": "t-1", "aircraftId": "a-1", "number": "ACM1", "date": "2026-03-10", "category": "commercial",
+    "callsign": None, "picUserId": "u-1", "sicUserId": "", "externalRef": "leon:acme:flight:1",
+    "updatedAt": "2026-03-10T10:00:00.123456Z", "deletedAt": None,
 }  # fmt: skip
 SECTOR = {
     "id": "s-1", "tripId": "t-1", "aircraftId": "a-1", "sequence": 1, "status": "planned", "departureAirport": "KEWR",
@@ -85,15 +85,17 @@ def test_what_is_wrong_is_named(read, payload, words):
         read(payload)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.sampled_from(sorted(SECTOR)),
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.none()),
 )
 def test_a_mangled_sector_raises_nothing_but_record_error(name, value):
     try:
-        from_techlog_sector(SECTOR | {name: value})
-    except RecordError as error:
-        assert error.field == name
+        got = from_techlog_sector(SECTOR | {name: value})
+    except RecordError:
+        return
+    assert got.status in {"planned", "inProgress", "completed"}
 
 
 def test_bodies_hold_only_what_is_given():
@@ -103,7 +105,8 @@ def test_bodies_hold_only_what_is_given():
     }
     assert to_techlog_sector(
         {
-            "trip_id": "t", "takeoff_time": datetime(2026, 3, 10, 5, 15, tzinfo=UTC), "landing_time": "2026-03-10T07:00:00Z",
+            "trip_id": "t", "takeoff_time": datetime(2026, 3, 10, 5, 15, tzinfo=UTC),
+            "landing_time": "2026-03-10T07:00:00Z",
             "preflight_custom_data": {"flight_id": "1"},
         }
     ) == {

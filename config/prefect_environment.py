@@ -1,0 +1,37 @@
+"""How Prefect is set before it is imported. Prefect reads its settings at import: prepare() comes first, or in vain."""
+
+from __future__ import annotations
+
+import os
+
+from config.settings import Settings
+
+# What holds wherever Turnaround runs. Whoever sets one of these in the environment has the last word.
+DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # Leases kept in memory are lost with the server, and a lost lease holds its slot for ever.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    # A run is over in less than five minutes: the default of three would notice a dead one too late.
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    # Without the profile file of a fresh PREFECT_HOME, nothing else says that a server may be started for a while.
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+    # The first start on a slow disk creates its whole database, which takes longer than the default of 20.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # Three flows each five minutes are 864 runs a day: a month of them is enough to look back.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 24 * 3600),
+}
+
+
+def prepare(settings: Settings) -> None:
+    """Set Prefect up through the environment, wherever the environment does not say otherwise.
+
+    Prefect's own files go under data_dir, so that nothing is left in the home folder and two installations do not meet;
+    with PREFECT_API_URL they belong to that server's user, and stay where they are.
+    """
+    if "PREFECT_HOME" not in os.environ and "PREFECT_API_URL" not in os.environ:
+        os.environ["PREFECT_HOME"] = str(settings.database.data_dir / "prefect")
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)

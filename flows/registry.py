@@ -1,0 +1,33 @@
+"""Which flows there are, in the order in which `turnaround sync` runs them. A flow is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from prefect import Flow
+
+Preview = Callable[[str, Settings, datetime], list[dict[str, Any]]]
+
+# A flow's module has its name, and holds the flow under that name and its preview.
+NAMES = ("leon_to_techlog",)
+
+
+def load_flow(name: str) -> Flow[..., Any]:
+    """The Prefect flow of that name: (operator, now=None) -> State."""
+    flow: Flow[..., Any] = getattr(importlib.import_module(f"flows.{name}"), name)
+    return flow
+
+
+def load_preview(name: str) -> Preview:
+    """What `turnaround plan` calls: the writes of a run that writes nothing, one mapping each.
+
+    Keys: operator, target, entity, operation, key, reason, fields ({name: {"from": old, "to": new}}).
+    """
+    preview: Preview = importlib.import_module(f"flows.{name}").preview
+    return preview

@@ -1,0 +1,87 @@
+"""The stand-ins that one server serves: where each is mounted, and what the guard has to know of it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from sandbox.kit.calls import Answer, Call, Vendor
+from sandbox.kit.guard import Guard
+from sandbox.techlog import app as techlog
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+_MUTATION = re.compile(r"^\s*mutation\b", re.MULTILINE)
+
+
+def mounts(world: World) -> list[Mount]:
+    """Every stand-in behind its guard; makes them known to the world."""
+    served = [(techlog.vendor(world), techlog.routes(world))]
+    if importlib.util.find_spec("sandbox.leon") is not None:
+        served.append((_leon(world), importlib.import_module("sandbox.leon.app").routes(world)))
+    world.vendors.update({vendor.name: vendor for vendor, _ in served})
+    return [_mount(world, vendor, routes) for vendor, routes in served]
+
+
+def _mount(world: World, vendor: Vendor, routes: list[Route]) -> Mount:
+    # The routes name the whole path, so the guard must not have a part of it cut off: Mount("") leaves it whole.
+    inner = Starlette(routes=routes)
+    inner.router.redirect_slashes = False
+    return Mount(f"/{vendor.name}", Guard(_whole_path(inner), world, vendor))
+
+
+def _whole_path(app: Starlette) -> Any:
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "root_path": ""}, receive, send)
+
+    return inner
+
+
+def _leon(world: World) -> Vendor:
+    route_name = importlib.import_module("sandbox.leon.app").route_name
+
+    def drop_token(call: Call) -> Answer:
+        if call.operator in world.leon and call.bearer:
+            world.leon[call.operator].tokens.drop(call.bearer)
+        return Answer(401, {"errors": [{"message": "Unauthorized"}]})
+
+    def control(operator: str, entity: str, key: str | None, body: dict[str, Any]) -> Any:
+        return _at_leons_desk(world.leon[operator], entity, key, body)
+
+    return Vendor(
+        name="leon",
+        route=lambda call: str(route_name(call.path, call.body)),
+        is_write=_mutates,
+        drop_token=drop_token,
+        state=lambda operator: world.leon[operator].dump(),
+        control=control,
+    )
+
+
+def _mutates(call: Call) -> bool:
+    try:
+        query = json.loads(call.body)["query"]
+    except (ValueError, LookupError, TypeError):
+        return False
+    return bool(_MUTATION.search(str(query)))
+
+
+def _at_leons_desk(store: Any, entity: str, key: str | None, body: dict[str, Any]) -> Any:
+    """What a dispatcher does: add, change or delete a flight, or change an aircraft."""
+    match entity, key:
+        case "flights", None:
+            return store.add_flight(body)
+        case "flights", str(nid) if body.get("remove"):
+            return store.remove_flight(int(nid))
+        case "flights", str(nid):
+            return store.patch_flight(int(nid), body)
+        case "aircraft", str(nid):
+            return store.patch_aircraft(int(nid), body)
+    raise LookupError(f"{entity} to change in LEON")

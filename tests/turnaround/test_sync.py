@@ -1,0 +1,175 @@
+"""sync, plan and check where the vendors are down, the database is of another version, or two start at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config.settings import DatabaseSettings
+from connectors.warehouse import Warehouse, schema
+
+from .conftest import call, environment
+
+NOW = "2026-03-10T06:05Z"
+
+
+def prefect_servers(home: Path) -> list[int]:
+    """The processes of Prefect servers that keep their files in that folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = process.joinpath("cmdline").read_bytes()
+            variables = process.joinpath("environ").read_bytes()
+        except OSError:
+            continue
+        if b"turnaround.prefect_server" in command and f"PREFECT_HOME={home}".encode() in variables.split(b"\0"):
+            found.append(int(process.name))
+    return found
+
+
+def test_a_vendor_that_is_down_fails_the_run_and_says_what_to_do(turnaround, data_dir):
+    result = turnaround("sync", "--now", NOW)
+    assert result.returncode == 1
+    first = result.stdout.splitlines()[0]
+    assert first.startswith("leon_to_techlog for acme: Failed in ")
+    assert "cannot be reached" in first
+    # Neither Prefect's log nor a traceback, which are in the file that the last line names.
+    assert result.stderr.splitlines() == [f"What happened in detail: {data_dir / 'sync.log'}"]
+    assert "cannot be reached" in (data_dir / "sync.log").read_text(encoding="utf-8")
+    assert prefect_servers(data_dir / "prefect") == []
+
+
+def test_the_run_is_a_prefect_flow_run(turnaround, data_dir, tmp_path):
+    turnaround("sync", "--now", NOW, PREFECT_HOME=str(tmp_path / "prefect"))
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "prefect" / "prefect.db") as connection:
+        (state,) = connection.execute("SELECT state_type FROM flow_run").fetchone()
+    connection.close()
+    assert state == "FAILED"
+
+
+def test_two_first_starts_at_once_do_not_meet_in_prefects_migration(config, warehouse, tmp_path):
+    more = {"PREFECT_HOME": str(tmp_path / "fresh")}
+    command = [sys.executable, "-m", "turnaround", "sync", "--now", NOW]
+    both = [
+        subprocess.Popen(
+            command, env=environment(config, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(2)
+    ]
+    outputs = [one.communicate(timeout=120)[0] for one in both]
+    for output in outputs:
+        assert "leon_to_techlog for acme: " in output
+        assert "Prefect's server did not start" not in output
+
+
+def test_prefects_server_ends_with_a_sync_that_was_killed(config, warehouse, tmp_path):
+    home = tmp_path / "killed"
+    command = [sys.executable, "-m", "turnaround", "sync", "--now", NOW]
+    with subprocess.Popen(
+        command,
+        env=environment(config, PREFECT_HOME=str(home)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        _until(lambda: prefect_servers(home), "a server")
+        os.kill(process.pid, signal.SIGKILL)
+    _until(lambda: not prefect_servers(home), "its end")
+
+
+def _until(condition, what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def test_a_prefect_api_that_does_not_answer_is_said_before_anything_runs(turnaround):
+    result = turnaround("sync", PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert result.returncode == 1
+    assert "prefect server start" in result.stderr
+    assert result.stdout == ""
+
+
+def test_one_operators_missing_secret_does_not_stop_the_others(turnaround, config):
+    text_of = config.read_text(encoding="utf-8")
+    other = text_of[text_of.index("[operators") :].replace("acme", "beta").replace("env:ACME_TOKEN", "env:NOT_SET")
+    config.write_text(text_of + other, encoding="utf-8")
+    result = turnaround("sync", "--now", NOW)
+    assert result.returncode == 2
+    assert "operator beta: the secret env:NOT_SET is not set" in result.stderr
+    assert "leon_to_techlog for acme: Failed" in result.stdout
+    assert "for beta" not in result.stdout
+
+
+def test_plan_with_a_vendor_down_says_so_and_ends_1(turnaround):
+    result = turnaround("plan", "--now", NOW)
+    assert result.returncode == 1
+    assert "cannot be reached" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_check_has_a_line_for_everything_also_where_it_fails(turnaround):
+    result = turnaround("check")
+    assert result.returncode == 1
+    assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "FAIL", "FAIL"]
+    assert result.stderr == ""
+
+
+def test_check_names_the_secret_that_is_missing_and_goes_on(turnaround, config):
+    config.write_text(config.read_text(encoding="utf-8").replace("env:ACME_TOKEN", "env:NOT_SET"), encoding="utf-8")
+    lines = turnaround("check").stdout.splitlines()
+    assert lines[1].startswith("FAIL  acme LEON")
+    assert "env:NOT_SET" in lines[1]
+    assert lines[2].startswith("FAIL  acme Tech Log")
+
+
+@pytest.fixture
+def own_database(config, tmp_path_factory, data_dir):
+    """A configuration with a database of its own, which may be spoilt."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="turnaround-") as folder:
+        config.write_text(config.read_text(encoding="utf-8").replace(str(data_dir), folder), encoding="utf-8")
+        with Warehouse.open(DatabaseSettings(data_dir=Path(folder))) as warehouse:
+            yield warehouse
+
+
+def test_an_empty_database_is_migrated_and_another_version_is_refused(config, own_database):
+    assert schema.is_empty(own_database)
+    assert call(config, "sync", "--now", NOW).returncode == 1
+    schema.require_current(own_database)
+
+    with own_database.transaction() as connection:
+        connection.execute(text("UPDATE sync.schema_version SET version_num = '9999'"))
+    for command in (["sync"], ["plan"], ["worklist"]):
+        result = call(config, *command)
+        assert result.returncode == 1
+        assert "9999" in result.stderr
+        assert "turnaround migrate" in result.stderr
+        assert "Traceback" not in result.stderr
+    assert call(config, "check").stdout.startswith("FAIL  database")
+    assert call(config, "migrate").returncode == 1
+
+
+def test_migrate_brings_an_empty_database_up_and_may_be_repeated(config, own_database):
+    for _ in range(2):
+        result = call(config, "migrate")
+        assert (result.returncode, result.stderr) == (0, "")
+    schema.require_current(own_database)
+
+
+def test_approved_deletions_wait_for_the_next_run(turnaround, warehouse):
+    from connectors.warehouse import approvals
+
+    assert turnaround("approve-deletions", "--operator", "acme").returncode == 0
+    with warehouse.transaction() as connection:
+        assert approvals.pending(connection, "acme", "leon_to_techlog")

@@ -1,0 +1,144 @@
+"""The command line: what can be said, not how it is done. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from config.errors import ConfigurationError
+from turnaround.errors import CommandFailed
+from turnaround.instants import parse_instant
+
+app = typer.Typer(
+    name="turnaround",
+    help="Brings LEON, TrustFlight Tech Log and Veryon Tracking+ into agreement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+worklist_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(worklist_app, name="worklist")
+
+Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
+Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
+OneOperator = Annotated[str | None, typer.Option("--operator", metavar="ID", help="Only this operator.")]
+Now = Annotated[
+    str | None,
+    typer.Option("--now", metavar="INSTANT", help="Logical time, e.g. 2026-03-10T06:05Z; UTC without an offset."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For machines: JSON on standard output.")]
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 failed, 2 bad usage or configuration."""
+    try:
+        app(prog_name="turnaround")
+    except ConfigurationError as error:
+        _end(error, 2)
+    except CommandFailed as error:
+        _end(error, 1)
+
+
+def _end(error: Exception, code: int) -> None:
+    typer.echo(f"turnaround: {error}", err=True)
+    sys.exit(code)
+
+
+@app.command()
+def init() -> None:
+    """Write a commented turnaround.toml; never overwrites one."""
+    from turnaround import template
+
+    template.write()
+
+
+@app.command()
+def check(operator: Operators = None) -> None:
+    """Reach the database and each vendor, and say what is wrong; one line each."""
+    from turnaround import check as command
+
+    raise typer.Exit(command.run(operator or []))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema to the current version."""
+    from turnaround import database
+
+    database.migrate_and_tell()
+
+
+@app.command()
+def sync(flow: Flows = None, operator: Operators = None, now: Now = None) -> None:
+    """Run the flows once, here, in the foreground, as real Prefect flow runs."""
+    from turnaround import sync as command
+
+    raise typer.Exit(command.run(flow or [], operator or [], _instant(now)))
+
+
+@app.command()
+def plan(flow: Flows = None, operator: Operators = None, now: Now = None, as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
+    """Show what sync would write to which system, field by field, and write nothing."""
+    from turnaround import plan as command
+
+    command.run(flow or [], operator or [], _instant(now), as_json=as_json)
+
+
+@worklist_app.callback(invoke_without_command=True)
+def worklist(
+    context: typer.Context,
+    operator: OneOperator = None,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved items too.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """What a person has to do by hand, open items first."""
+    if context.invoked_subcommand is None:
+        from turnaround import worklist as command
+
+        command.show(operator, everything=everything, as_json=as_json)
+
+
+@worklist_app.command("retry")
+def worklist_retry(item: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Let the next run try that item's record again."""
+    from turnaround import worklist as command
+
+    command.retry(item)
+
+
+@worklist_app.command("ack")
+def worklist_ack(
+    item: Annotated[int, typer.Argument(metavar="ID")],
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Who saw it, and what is being done.")],
+) -> None:
+    """Mark an item as seen."""
+    from turnaround import worklist as command
+
+    command.acknowledge(item, note)
+
+
+@app.command("approve-deletions")
+def approve_deletions(operator: Annotated[str, typer.Option("--operator", metavar="ID")]) -> None:
+    """Let the next run pass the deletion guard, once."""
+    from turnaround import approvals
+
+    approvals.grant(operator)
+
+
+@app.command()
+def serve() -> None:
+    """Register the deployments of prefect.yaml and run their schedules from this process."""
+    from turnaround import serve as command
+
+    command.run()
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else parse_instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--now") from None

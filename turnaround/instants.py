@@ -1,0 +1,23 @@
+"""Instants as a person types them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def parse_instant(text: str) -> datetime:
+    """An ISO 8601 instant, aware and in UTC. Without an offset it is UTC; a date alone is its midnight.
+
+    Raises:
+        ValueError: it is none. The message says what would be one.
+    """
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no instant; write one like 2026-03-10T06:05Z") from None
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def show_instant(instant: datetime) -> str:
+    """UTC, to the minute, as in 2026-03-10 06:05Z."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%MZ")

@@ -1,0 +1,92 @@
+"""`turnaround worklist`: what a person has to do by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+from rich.markup import escape
+from sqlalchemy import Connection
+
+from config.settings import Settings, load_settings
+from connectors.warehouse import links, outbox, worklist
+from turnaround.database import open_warehouse
+from turnaround.errors import CommandFailed
+from turnaround.instants import show_instant
+from turnaround.output import console, print_json
+
+SYSTEMS = ("leon", "techlog", "veryon")
+MARKS = {"critical": "[bold red]critical[/]", "warning": "[yellow]warning[/]", "info": "info"}
+
+
+def show(operator: str | None, *, everything: bool, as_json: bool) -> None:
+    """Print the items, open ones first."""
+    settings = load_settings()
+    with open_warehouse(settings) as warehouse, warehouse.transaction() as connection:
+        rows = worklist.read(connection, operator, include_resolved=everything)
+    if not rows:
+        _refuse_misspelt(settings, operator)
+    if as_json:
+        print_json(rows)
+    else:
+        _print(rows)
+
+
+def retry(item_id: int) -> None:
+    """Let the next run try the record of that item again."""
+    with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
+        item = _get(connection, item_id)
+        operator, source_key = item["operator_id"], item["subject"]
+        outbox.retry(connection, operator, source_key)
+        _let_come_back(connection, operator, source_key)
+    typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")
+
+
+def acknowledge(item_id: int, note: str) -> None:
+    """Mark an item as seen. It stays until its cause is gone."""
+    with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
+        _get(connection, item_id)
+        worklist.acknowledge(connection, item_id, note, datetime.now(UTC))
+    typer.echo(f"Item {item_id} is marked as seen. It closes by itself when its cause is gone.")
+
+
+def _let_come_back(connection: Connection, operator: str, source_key: str) -> None:
+    """What a person deleted over there stays deleted until this is asked for; then it is as if we had done it."""
+    for system in SYSTEMS:
+        for link in links.read(connection, operator, system):
+            if link.source_key == source_key and link.state == "removed":
+                links.save(connection, operator, system, replace(link, state="deleted"), None)
+
+
+def _get(connection: Connection, item_id: int) -> dict[str, Any]:
+    item = worklist.get(connection, item_id)
+    if item is None:
+        raise CommandFailed(f"no item {item_id} on the worklist; `turnaround worklist --all` shows their numbers")
+    return dict(item)
+
+
+def _refuse_misspelt(settings: Settings, operator: str | None) -> None:
+    """An operator that is not configured any more may still have items; one that never was has a wrong name."""
+    if operator is not None:
+        settings.operator(operator)
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    out = console()
+    if not rows:
+        out.print("Nothing to do by hand.")
+    for row in rows:
+        out.print(_heading(row))
+        out.print(f"      {escape(row['summary'])}")
+        out.print(f"      [bold]do:[/] {escape(row['action'])}")
+        if row.get("note"):
+            out.print(f"      seen: {escape(row['note'])}")
+
+
+def _heading(row: dict[str, Any]) -> str:
+    where = " ".join(escape(str(part)) for part in (row["operator_id"], row["registration"], row["subject"]) if part)
+    until = f", resolved {show_instant(row['resolved_at'])}" if row["resolved_at"] else ""
+    mark = MARKS.get(row["severity"], row["severity"])
+    return f"{row['id']:>4}  {mark} [bold]{row['code']}[/]  {where}  since {show_instant(row['first_seen_at'])}{until}"
