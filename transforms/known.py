@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -101,16 +100,12 @@ def _notice_removals(rows: Mapping[str, Row], links: dict[str, Link]) -> list[Li
 
 
 def as_rows(frame: pd.DataFrame) -> list[Row]:
-    """A frame as plain records that JSON can hold: instants as ISO 8601 with Z in whole seconds, dates as YYYY-MM-DD.
-
-    What is missing is None.
-    """
+    """A frame as plain records that JSON can hold: instants as ISO 8601 with Z in whole seconds, missing as None."""
     columns: dict[str, list[Any]] = {}
     for name in frame.columns:
         column = frame[name]
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             column = column.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
         plain = column.astype("object")
-        values = plain.where(plain.notna(), None).tolist()
-        columns[str(name)] = [value.isoformat() if isinstance(value, date) else value for value in values]
+        columns[str(name)] = plain.where(plain.notna(), None).tolist()
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

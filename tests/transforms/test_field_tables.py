@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.techlog.wire import to_techlog_sector, to_techlog_trip
-from tests.transforms.scene import ALPHA, Scene, airport, changes_of, leon_flight, member
+from tests.transforms.scene import ALPHA, DAY, Scene, airport, changes_of, leon_flight, member
 
 
 def written(entity: str, record: dict[str, Any], **settings: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def written(entity: str, record: dict[str, Any], **settings: Any) -> dict[str, A
         (leon_flight(1, "23:59", "2026-03-11T01:30"), "date", "2026-03-10"),
         (leon_flight(1, "2026-03-11T00:00"), "date", "2026-03-11"),
         # 23:30 on the 9th in New York is the 10th in UTC: the UTC date counts (ruling 1).
-        (leon_flight(1, startTimeUTC="2026-03-09T23:30:00-04:00", endTimeUTC="2026-03-10T06:00:00Z"), "date", "2026-03-10"),
+        (leon_flight(startTimeUTC="2026-03-09T23:30:00-04:00", endTimeUTC="2026-03-10T06:00:00Z"), "date", DAY),
         (leon_flight(isCommercial=True), "category", "commercial"),
         (leon_flight(isCommercial=False), "category", "private"),
         (leon_flight(flightNo="ACM 12A"), "number", "ACM 12A"),

@@ -17,7 +17,7 @@ def trips(*flights: dict[str, Any], grouping: str) -> dict[str, list[int]]:
     sectors = changes_of(Scene(*flights, grouping=grouping).plan(), "sector", "create")
     found: dict[str, list[int]] = {}
     for change in sorted(sectors, key=lambda one: (one.payload["trip"], one.payload["sequence"])):
-        found.setdefault(change.payload["trip"], []).append(int(change.sources[0]))
+        found.setdefault(change.payload["trip"], []).append(int(change.source_key.rsplit(":", 1)[-1]))
     for key, nids in found.items():
         given = [one.payload["sequence"] for one in sectors if one.payload["trip"] == key]
         assert sorted(given) == list(range(1, len(nids) + 1))
