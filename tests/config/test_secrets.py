@@ -17,7 +17,9 @@ def test_from_the_environment_without_the_line_end_that_a_file_left(monkeypatch)
     assert resolve("env:ACME_TOKEN").get_secret_value() == "s3cr3t"
 
 
-def test_a_relative_file_hangs_off_the_configuration_and_not_off_the_working_folder(folder, tmp_path_factory, monkeypatch):
+def test_a_relative_file_hangs_off_the_configuration_and_not_off_the_working_folder(
+    folder, tmp_path_factory, monkeypatch
+):
     (folder / "secret.txt").write_text("s3cr3t\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     assert resolve("file:secret.txt").get_secret_value() == "s3cr3t"
