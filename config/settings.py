@@ -43,7 +43,7 @@ def _vendor_address(value: str) -> str:
 
 
 def _instant(value: Any) -> Any:
-    """An empty text means "not set"; without an offset it is UTC. TOML has instants of its own, which may lack one too."""
+    """An empty text means "not set"; without an offset it is UTC. TOML's own instants may lack one too."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
@@ -227,7 +227,9 @@ def load_settings() -> Settings:
         raise ConfigurationError(f"an environment variable {ENV_PREFIX}* is no valid JSON: {error}") from None
     except ValidationError as error:
         raise ConfigurationError(_explain(error, path)) from None
-    database = settings.database.model_copy(update={"data_dir": (path.parent / settings.database.data_dir.expanduser()).resolve()})
+    database = settings.database.model_copy(
+        update={"data_dir": (path.parent / settings.database.data_dir.expanduser()).resolve()}
+    )
     return settings.model_copy(update={"database": database})
 
 

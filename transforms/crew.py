@@ -13,7 +13,8 @@ def pick_crew(crew: pd.DataFrame, pic_positions: Sequence[str], sic_positions: S
     """The crew member in each role of each flight.
 
     Of several that match a role: the order of the configured positions decides, then LEON's own flag (isCaptain,
-    isFirstOfficer), then the roster. Nobody is both: who is picked as PIC is no candidate for SIC.
+    isFirstOfficer), then the roster. Nobody is both: who is picked as PIC is no candidate for SIC of that flight, not
+    even with a second line on its roster.
 
     Args:
         crew: transforms.frames.CREW_COLUMNS.
@@ -24,10 +25,15 @@ def pick_crew(crew: pd.DataFrame, pic_positions: Sequence[str], sic_positions: S
         Index flight_nid; columns pic and sic, a crew_key or None. Flights without either are absent.
     """
     pic = _first_of(crew, pic_positions, "is_captain")
-    rest = crew[~crew["crew_key"].isin(pic)]
-    sic = _first_of(rest, sic_positions, "is_first_officer")
+    sic = _first_of(crew[~_is_picked(crew, pic)], sic_positions, "is_first_officer")
     picked = pd.DataFrame({"pic": pic, "sic": sic}, dtype="object")
     return picked.where(picked.notna(), None)
+
+
+def _is_picked(crew: pd.DataFrame, pic: pd.Series) -> pd.Series:
+    """Lines of the person who is picked on the same flight."""
+    person = dict(zip(crew["crew_key"], crew["person_key"], strict=True))
+    return crew["person_key"] == crew["flight_nid"].map(pic.map(person))
 
 
 def _first_of(crew: pd.DataFrame, positions: Sequence[str], flag: str) -> pd.Series:

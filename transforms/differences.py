@@ -129,7 +129,7 @@ def _patch_sector(wanted: Row, actual: Row, known: Known, crewing: Crewing, *, k
     names = tuple(name for name in SECTOR_FIELDS if not (keep_order and name == "sequence"))
     payload, before = _changed_fields(names, wanted, actual, acknowledged, drift=drift)
     _changed_roles(wanted, actual, acknowledged, crewing, payload, before, drift=drift)
-    _changed_trip(wanted, actual, known, payload, before)
+    _changed_trip(wanted, actual, known, acknowledged, payload, before, drift=drift)
     _changed_custom_data(wanted, actual, acknowledged, payload, before, drift=drift)
     if not payload:
         return None
@@ -181,10 +181,12 @@ def _changed_roles(
             payload[role], before[role] = person, actual[name]
 
 
-def _changed_trip(wanted: Row, actual: Row, known: Known, payload: Row, before: Row) -> None:
+def _changed_trip(
+    wanted: Row, actual: Row, known: Known, acknowledged: Mapping[str, Any], payload: Row, before: Row, *, drift: bool
+) -> None:
     """A sector moves when its trip is another one, or is yet to be made."""
     trip = known.live_trip(wanted["trip_key"])
-    if trip is None or trip["id"] != actual["trip_id"]:
+    if trip is None or _must_write(trip["id"], actual["trip_id"], acknowledged.get("trip_id"), drift=drift):
         payload["trip"], before["trip"] = wanted["trip_key"], actual["trip_id"]
 
 

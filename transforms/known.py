@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,13 @@ import pandas as pd
 from model.sync import Link
 
 Row = dict[str, Any]
+
+# The externalRefs of ruling 17. A sector's ends in a number that flights are asked for by; what only begins like one of
+# ours is a person's own entry.
+_OURS = {
+    "trip": r"leon:{operator}:(flight:[0-9]+|(trip|date):[^:]+:[^:]+)",
+    "sector": r"leon:{operator}:flight:[0-9]{{1,18}}",
+}
 
 
 @dataclass(slots=True)
@@ -72,16 +80,16 @@ def known_state(operator_id: str, trips: pd.DataFrame, sectors: pd.DataFrame, li
         sector_links=by_entity["sector"],
     )
     for entity, rows, mine in (("trip", known.trips, known.trip_links), ("sector", known.sectors, known.sector_links)):
-        known.links_to_save += _adopt(entity, f"leon:{operator_id}:", rows, mine)
+        known.links_to_save += _adopt(entity, _OURS[entity].format(operator=re.escape(operator_id)), rows, mine)
         known.links_to_save += _notice_removals(rows, mine)
     return known
 
 
-def _adopt(entity: str, prefix: str, rows: Mapping[str, Row], links: dict[str, Link]) -> list[Link]:
+def _adopt(entity: str, pattern: str, rows: Mapping[str, Row], links: dict[str, Link]) -> list[Link]:
     adopted = []
     for row in rows.values():
         key = row["live_external_ref"]
-        if key is None or not key.startswith(prefix) or _live(links.get(key), rows) is not None:
+        if key is None or not re.fullmatch(pattern, key) or _live(links.get(key), rows) is not None:
             continue
         links[key] = Link(entity=entity, source_key=key, target_key=row["id"])
         adopted.append(links[key])

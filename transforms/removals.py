@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from model.sync import Change, flight_source
 from transforms.differences import TARGET
@@ -46,7 +47,8 @@ def sector_removals(reasons: Mapping[str, str], known: Known, fleet_ids: Collect
 
 def over_the_guard(deletions: int, live_in_window: int, guard: float) -> bool:
     """Whether so many deletions need a person's word (ruling 45): more than the share, and more than five."""
-    return deletions >= GUARDED_FROM and deletions > guard * live_in_window
+    # In decimal, as the share was written: 0.29 x 100 in binary falls short of 29.
+    return deletions >= GUARDED_FROM and deletions > Decimal(str(guard)) * live_in_window
 
 
 def empty_trips(known: Known, changes: Iterable[Change], needed: Collection[str]) -> list[Change]:
@@ -68,7 +70,8 @@ def empty_trips(known: Known, changes: Iterable[Change], needed: Collection[str]
         row["trip_id"] for row in known.sectors.values() if row["deleted_at"] is None and row["id"] not in leaving
     }
     removed = {link.target_key for link in known.sector_links.values() if link.state == "removed"}
-    emptied_by_person = {known.sectors[one]["trip_id"] for one in removed if one in known.sectors}
+    emptied_by_us = {known.sectors[one]["trip_id"] for one in leaving if one in known.sectors}
+    emptied_by_person = {known.sectors[one]["trip_id"] for one in removed if one in known.sectors} - emptied_by_us
     result = []
     for key, link in known.trip_links.items():
         trip = known.live_trip(key)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from transforms.known import Known
+from transforms.known import Known, Row
 from transforms.registration import registration_key
 from transforms.removals import over_the_guard
 
@@ -17,9 +17,10 @@ class Absences:
 
     Attributes:
         to_confirm: flights to be asked for one by one.
-        unconfirmed: flights that are left as they are, because so many at once look like a cut answer.
+        unconfirmed: flights of planned sectors that are left as they are, because so many at once look like a cut
+            answer.
         hidden: flights of aircraft that one of the systems no longer shows; left as they are.
-        live_in_window: how many live sectors of ours the window holds.
+        live_in_window: how many live sectors of ours the window holds, whatever their status.
         empty_answer: LEON answered without a single flight although there should be some.
     """
 
@@ -52,7 +53,10 @@ def find_absences(
     *,
     approved: bool,
 ) -> Absences:
-    """Which of our sectors' flights LEON's answer lacks though their planned take-off lies in the window (ruling 9).
+    """Which of our sectors' flights LEON's answer lacks though their take-off lies in the window (ruling 9).
+
+    A sector that was started is not deleted, but a person is to hear that its flight is gone (ruling 12): it is asked
+    for too, and counts as no deletion.
 
     Args:
         known: Tech Log's state.
@@ -63,32 +67,32 @@ def find_absences(
         approved: a person has let this run pass the guard.
     """
     live = {
-        nid: aircraft_id
-        for nid, aircraft_id in _live_in_window(known, window).items()
-        if not fleet.allowed or fleet.key_of.get(aircraft_id) in fleet.allowed
+        nid: sector
+        for nid, sector in _live_in_window(known, window).items()
+        if not fleet.allowed or fleet.key_of.get(sector["aircraft_id"]) in fleet.allowed
     }
-    seen = set(seen_nids)
-    absent = {nid: aircraft_id for nid, aircraft_id in live.items() if nid not in seen}
-    hidden = {nid for nid, aircraft_id in absent.items() if _is_hidden(aircraft_id, fleet)}
-    lost = tuple(sorted(absent.keys() - hidden))
+    absent = sorted(live.keys() - set(seen_nids))
     if approved:
-        return Absences(to_confirm=tuple(sorted(absent)), live_in_window=len(live))
+        return Absences(to_confirm=tuple(absent), live_in_window=len(live))
+    hidden = {nid: None for nid in absent if _is_hidden(live[nid]["aircraft_id"], fleet)}
+    lost = [nid for nid in absent if nid not in hidden]
+    planned = tuple(nid for nid in lost if live[nid]["status"] == "planned")
     # LEON keeps cancelled flights in its answer, so an empty one is no schedule: it was cut, or rights are gone.
-    empty_answer = not seen and bool(live)
-    if empty_answer or over_the_guard(len(lost), len(live), guard):
-        return Absences((), lost, tuple(sorted(hidden)), len(live), empty_answer)
-    return Absences(lost, (), tuple(sorted(hidden)), len(live))
+    empty_answer = not seen_nids and bool(live)
+    if empty_answer or over_the_guard(len(planned), len(live), guard):
+        return Absences((), planned, tuple(hidden), len(live), empty_answer)
+    return Absences(planned if over_the_guard(len(lost), len(live), guard) else tuple(lost), (), tuple(hidden), len(live))
 
 
-def _live_in_window(known: Known, window: tuple[datetime, datetime]) -> dict[int, str]:
-    """flight_nid -> aircraft id of our live sectors in the window, by planned take-off (actual, once flown)."""
+def _live_in_window(known: Known, window: tuple[datetime, datetime]) -> dict[int, Row]:
+    """flight_nid -> our live sector with its take-off, planned or actual, in the window."""
     start, end = (f"{edge:%Y-%m-%dT%H:%M:%SZ}" for edge in window)
     result = {}
     for key in known.sector_links:
         sector = known.live_sector(key)
         # Instants in this form sort as text.
         if sector is not None and start <= (sector["takeoff_time"] or "") < end:
-            result[int(key.rsplit(":", 1)[-1])] = sector["aircraft_id"]
+            result[int(key.rsplit(":", 1)[-1])] = sector
     return result
 
 
