@@ -99,14 +99,18 @@ def attempt(case: Case) -> list[str]:
             problems += differences(expected.view, play.stand.view())
             if rows_of(play.stand) != case.rows:
                 problems.append(f"rows with tombstones: {rows_of(play.stand)}, undisturbed {case.rows}")
-            play.stand.forget_requests()
-            play.product.run(at(3.2))
-            problems += [f"second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
+            problems += _second_run(play) if case.death else []
             left = play.product.outbox("pending", "uncertain", "failed")
             problems += [f"left in the outbox: {row['entity']} {row['operation']} {row['status']}" for row in left]
     except Exception as error:  # noqa: BLE001  (another process: the report must name the case)
         problems = [f"{type(error).__name__}: {str(error)[:2000]}"]
     return [f"{case.name}: {problem}" for problem in problems]
+
+
+def _second_run(play: Play) -> list[str]:
+    play.stand.forget_requests()
+    play.product.run(at(3.2))
+    return [f"the second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
 
 
 def _suffered(play: Play, case: Case) -> list[str]:
