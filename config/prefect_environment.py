@@ -32,6 +32,8 @@ def prepare(settings: Settings) -> None:
     with PREFECT_API_URL they belong to that server's user, and stay where they are.
     """
     if "PREFECT_HOME" not in os.environ and "PREFECT_API_URL" not in os.environ:
-        os.environ["PREFECT_HOME"] = str(settings.database.data_dir / "prefect")
+        home = settings.database.data_dir / "prefect"
+        home.mkdir(parents=True, exist_ok=True)
+        os.environ["PREFECT_HOME"] = str(home)
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)

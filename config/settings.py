@@ -43,7 +43,7 @@ def _vendor_address(value: str) -> str:
 
 
 def _instant(value: Any) -> Any:
-    """An empty text means "not set"; without an offset it is UTC. TOML has instants of its own, which may lack one too."""
+    """An empty text means "not set"; without an offset it is UTC. TOML's own instants may lack one too."""
     if value is None or value == "":
         return None
     if isinstance(value, str):
@@ -110,7 +110,8 @@ class TechlogSettings(_Table):
     base_url: VendorAddress
     client_id: str
     client_secret: SecretReference
-    requests_per_minute: int = Field(600, ge=1)
+    # No limit is documented: this keeps a first synchronisation of thousands of records from being a flood.
+    requests_per_minute: int = Field(3000, ge=1)
 
 
 class DueThresholds(_Table):
@@ -226,7 +227,9 @@ def load_settings() -> Settings:
         raise ConfigurationError(f"an environment variable {ENV_PREFIX}* is no valid JSON: {error}") from None
     except ValidationError as error:
         raise ConfigurationError(_explain(error, path)) from None
-    database = settings.database.model_copy(update={"data_dir": (path.parent / settings.database.data_dir.expanduser()).resolve()})
+    database = settings.database.model_copy(
+        update={"data_dir": (path.parent / settings.database.data_dir.expanduser()).resolve()}
+    )
     return settings.model_copy(update={"database": database})
 
 

@@ -93,7 +93,11 @@ class _Engine:
             warnings.filterwarnings("ignore", r"module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
             import great_expectations  # noqa: PLC0415  (2 s, so only here)
 
-        logging.getLogger("great_expectations").setLevel(_NO_LEVEL)
+        # The level alone is not enough: one of its modules sets a level of its own.
+        silenced = logging.getLogger("great_expectations")
+        silenced.setLevel(_NO_LEVEL)
+        silenced.addHandler(logging.NullHandler())
+        silenced.propagate = False
         self._module = great_expectations
         self._lock = threading.Lock()
         context = great_expectations.get_context(mode="ephemeral")

@@ -12,12 +12,13 @@ from prefect.client.schemas.objects import State
 from config.settings import Settings, load_settings
 from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
+from connectors.warehouse.runs import RunState
 from flows.outcome import Call, Outcome, as_function, as_task, recorded, run_name, stale_tick
 from model.sync import Run
 from tasks.check import CheckFailedError, check, keep_failed_check, require
-from tasks.close import close, publish_summary
+from tasks.close import Closing, close, publish_summary
 from tasks.context import RunContext
-from tasks.deliver import deliver, settle
+from tasks.deliver import DeliveryReport, deliver, settle
 from tasks.extract import confirm_absent, extract_leon, extract_techlog, recall, remember
 from tasks.load import load, newest_stamps
 from tasks.reading import read_answers
@@ -81,11 +82,19 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         return Outcome("Failed", str(error))
     if call is as_task:
         publish_summary(context, closing)
+    return _ending(delivered, closing)
+
+
+def _ending(delivered: DeliveryReport, closing: Closing) -> Outcome:
     if delivered.down is not None:
         return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
+    words = []
+    if delivered.left:
+        words.append(f"time ran out: {delivered.left} write(s) wait for the next run")
     if closing.open_items:
-        return Outcome("NeedsAttention", f"{len(closing.open_items)} item(s) on the worklist", closing.counts)
-    return Outcome("Completed", "LEON and Tech Log agree", closing.counts)
+        words.append(f"{len(closing.open_items)} item(s) on the worklist")
+    state: RunState = "NeedsAttention" if closing.open_items else "Completed"
+    return Outcome(state, "; ".join(words) or "LEON and Tech Log agree", closing.counts)
 
 
 def _compare(context: RunContext, call: Call) -> Comparison:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from connectors.warehouse.cursors import Cursor
 from model.sync import Link, OutboxRow
 
 Payload = dict[str, Any]
@@ -44,7 +44,7 @@ class Memory:
         links: Sequence[Link],
         records: Mapping[tuple[str, str], Mapping[str, Payload]],
         open_rows: Sequence[OutboxRow],
-        cursors: Mapping[str, datetime | None],
+        cursors: Mapping[str, Cursor | None],
         *,
         deletions_approved: bool,
     ) -> None:

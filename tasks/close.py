@@ -11,6 +11,7 @@ from prefect import task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
+from connectors.http import Call
 from connectors.warehouse import outbox, runs, worklist
 from model.sync import OutboxRow, WorklistItem
 from tasks.context import RunContext
@@ -25,7 +26,7 @@ class Closing:
     """The end of a run in figures.
 
     Attributes:
-        counts: "entity operation outcome" -> rows, and the plan's own counts.
+        counts: "entity operation outcome" -> rows, the plan's own counts, and the HTTP calls with their summed waits.
         open_items: the worklist items of this operator that nobody has acknowledged.
         slowest: the slowest calls, "system operation" and seconds.
     """
@@ -46,10 +47,13 @@ def close(context: RunContext, plan: Plan, settled: DeliveryReport, delivered: D
     counts = Counter(dict(plan.counts))
     for (entity, operation, outcome), rows in (settled.counts + delivered.counts).items():
         counts[f"{entity} {operation} {outcome}"] += rows
+    calls = [call for client in context.open_clients() for call in client.calls]
+    counts["http_calls"] = len(calls)
+    counts["http_milliseconds"] = round(1000 * sum(call.seconds for call in calls))
     return Closing(
         counts=dict(counts),
         open_items=[item for item in items if item["acknowledged_at"] is None],
-        slowest=_slowest(context),
+        slowest=_slowest(calls),
     )
 
 
@@ -72,10 +76,9 @@ def publish_summary(context: RunContext, closing: Closing) -> None:
     )
 
 
-def _slowest(context: RunContext) -> list[tuple[str, float]]:
-    calls = [call for client in context.open_clients() for call in client.calls]
-    calls.sort(key=lambda call: call.seconds, reverse=True)
-    return [(f"{call.system} {call.operation}", call.seconds) for call in calls[:SLOWEST]]
+def _slowest(calls: list[Call]) -> list[tuple[str, float]]:
+    longest = sorted(calls, key=lambda call: call.seconds, reverse=True)
+    return [(f"{call.system} {call.operation}", call.seconds) for call in longest[:SLOWEST]]
 
 
 def _rejected(row: OutboxRow) -> WorklistItem:

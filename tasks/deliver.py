@@ -40,6 +40,11 @@ class DeliveryReport:
     down: VendorError | None = None
     _lock: Lock = field(default_factory=Lock, repr=False)
 
+    @property
+    def left(self) -> int:
+        """How many rows still have to be sent, for want of time or of an answer."""
+        return sum(rows for (_, _, outcome), rows in self.counts.items() if outcome == "pending")
+
     def add(self, row: OutboxRow, outcome: str) -> None:
         """Count one row. Thread-safe."""
         with self._lock:

@@ -13,6 +13,7 @@ from prefect.tasks import Task
 from connectors.errors import Unavailable
 from connectors.warehouse import approvals, cursors, landing, links, outbox
 from connectors.warehouse import people as people_table
+from connectors.warehouse.cursors import Cursor
 from model.records import Flight
 from tasks.answers import LeonAnswer, Memory, TechlogAnswer
 from tasks.context import RunContext
@@ -80,8 +81,7 @@ def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
     techlog = context.techlog
 
     def since(name: str) -> datetime | None:
-        cursor = memory.cursors[name]
-        return None if cursor is None else cursor - OVERLAP
+        return read_from(memory.cursors[name], context.run.now)
 
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
         aircraft = pool.submit(techlog.aircraft)
@@ -89,6 +89,17 @@ def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
         trips = pool.submit(techlog.trips, since("techlog_trips"))
         sectors = pool.submit(techlog.sectors, since("techlog_sectors"))
         return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
+
+
+def read_from(cursor: Cursor | None, now: datetime) -> datetime | None:
+    """Where to read on: with an overlap while the newest stamp is fresh, from that stamp once it has stood a while.
+
+    A record may become visible a little after its stamp. A stamp that has been the newest for longer than the overlap
+    has had its stragglers read; to read them again every five minutes would make a quiet night as costly as a busy day.
+    """
+    if cursor is None:
+        return None
+    return cursor.value if now - cursor.moved_at > OVERLAP else cursor.value - OVERLAP
 
 
 @task(

@@ -190,7 +190,7 @@ def users_frame(users: Iterable[User]) -> pd.DataFrame:
 
 
 def trips_frame(trips: Iterable[Trip]) -> pd.DataFrame:
-    """Tech Log's trips with their tombstones (TRIP_COLUMNS); date is YYYY-MM-DD, live_external_ref None on a tombstone."""
+    """Tech Log's trips and tombstones (TRIP_COLUMNS); date is YYYY-MM-DD, live_external_ref None on a tombstone."""
     return frame((_record_row(one, TRIP_COLUMNS) for one in trips), TRIP_COLUMNS)
 
 

@@ -17,6 +17,7 @@ from config.prefect_environment import prepare
 from config.secrets import read_blocks_with
 from config.settings import OperatorSettings, Settings
 from connectors.warehouse.locks import FileLock
+from turnaround import prefect_server
 from turnaround.errors import CommandFailed
 
 # As long as Prefect would wait for its own; a first start creates a database, and another process may be before us.
@@ -100,8 +101,8 @@ def _start(home: Path) -> str:
 
 def _start_alone(log: Path) -> str:
     with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-P", "-m", "turnaround.prefect_server"],
+        server = subprocess.Popen(  # noqa: S603  (our own file, no argument from outside)
+            [sys.executable, "-P", prefect_server.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,

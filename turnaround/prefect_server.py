@@ -12,11 +12,11 @@ import socket
 import sys
 import threading
 
-import uvicorn
-
 
 def main() -> None:
     """Serve on a free loopback port, print that port on one line, and end when standard input is closed."""
+    import uvicorn
+
     # What Prefect sets for the servers that it starts itself: no UI, no scheduler, nothing for a second process.
     os.environ.update(PREFECT_UI_ENABLED="0", PREFECT__SERVER_EPHEMERAL="1", PREFECT__SERVER_FINAL="1")
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -15,6 +15,7 @@ MEGABYTE = 2**20
 def keep(settings: Settings) -> Path:
     """Write the log to data_dir/sync.log from here on, and return its path. Prefect, if used, is imported already."""
     path = settings.database.data_dir / "sync.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=5 * MEGABYTE, backupCount=2, encoding="utf-8", delay=True)
     formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s")
     formatter.converter = time.gmtime

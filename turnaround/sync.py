@@ -36,8 +36,8 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) ->
     ready = [operator for operator in chosen if _secrets_are_there(operator, settings.operators[operator])]
     codes = [WELL if len(ready) == len(chosen) else MISCONFIGURED]
     if ready:
-        ui = prefect_api.connect(settings)
         with open_warehouse(settings) as warehouse:
+            ui = prefect_api.connect(settings)
             loaded = [registry.load_flow(name) for name in names]
             log = runlog.keep(settings)
             codes += [_run_one(flow, operator, now, warehouse, ui) for flow in loaded for operator in ready]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,11 +11,24 @@ from connectors.warehouse.statements import statement
 from model.sync import Run
 
 
-def read(conn: Connection, operator_id: str, flow: str, name: str) -> datetime | None:
-    """The instant (UTC) before which everything has been read, or None before the first read."""
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a flow has read.
+
+    Attributes:
+        value: the instant (UTC, by the vendor's clock) before which everything has been read.
+        moved_at: the logical time of the run that moved it there.
+    """
+
+    value: datetime
+    moved_at: datetime
+
+
+def read(conn: Connection, operator_id: str, flow: str, name: str) -> Cursor | None:
+    """The cursor, or None before the first read."""
     place = {"operator_id": operator_id, "flow": flow, "name": name}
-    value: datetime | None = conn.execute(statement("read_cursor"), place).scalar_one_or_none()
-    return value
+    row = conn.execute(statement("read_cursor"), place).one_or_none()
+    return None if row is None else Cursor(row.value, row.moved_at)
 
 
 def move(conn: Connection, run: Run, name: str, value: datetime) -> None:

@@ -45,7 +45,9 @@ def _endpoint(world: World, methods: dict[str, Handler]) -> Callable[[Request], 
         try:
             body = _object(await request.body())
             with world.lock:
-                return JSONResponse(methods[request.method](world, request, body))
+                content = methods[request.method](world, request, body)
+                # ASCII and Python's NaN, because the log shows what clients sent, half surrogates and NaN included.
+                return Response(json.dumps(content), media_type="application/json")
         except Problem as problem:
             return JSONResponse(problem.content, problem.status, media_type=MEDIA_TYPE)
         except LookupError as error:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Work = Callable[[TechlogStore, Resource, Call, str], Answer]
 _BASE = "/v0.2"
+_DEEPEST = 50
 _TOKEN = "/oauth/token"  # noqa: S105  (a path)
 
 
@@ -189,15 +190,17 @@ def _body(call: Call) -> dict[str, Any]:
     return body
 
 
-def _unfit(value: Any) -> bool:
-    """NUL, half a surrogate pair, NaN or an infinity, however deep."""
+def _unfit(value: Any, depth: int = 0) -> bool:
+    """NUL, half a surrogate pair, NaN or an infinity, however deep, and what is nested without end."""
+    if depth > _DEEPEST:
+        return True
     if isinstance(value, str):
         return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
     if isinstance(value, float):
         return not math.isfinite(value)
     if isinstance(value, dict):
-        return any(_unfit(name) or _unfit(inner) for name, inner in value.items())
-    return isinstance(value, list) and any(_unfit(inner) for inner in value)
+        return any(_unfit(name) or _unfit(inner, depth + 1) for name, inner in value.items())
+    return isinstance(value, list) and any(_unfit(inner, depth + 1) for inner in value)
 
 
 def _unauthenticated() -> Problem:

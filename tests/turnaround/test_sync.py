@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
-import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from config.settings import DatabaseSettings
 from connectors.warehouse import Warehouse, schema
-
-from .conftest import call, environment
+from tests.turnaround.command import COMMAND, call, environment, write_config
 
 NOW = "2026-03-10T06:05Z"
 
@@ -29,12 +28,13 @@ def prefect_servers(home: Path) -> list[int]:
             variables = process.joinpath("environ").read_bytes()
         except OSError:
             continue
-        if b"turnaround.prefect_server" in command and f"PREFECT_HOME={home}".encode() in variables.split(b"\0"):
+        if b"prefect_server.py" in command and f"PREFECT_HOME={home}".encode() in variables.split(b"\0"):
             found.append(int(process.name))
     return found
 
 
-def test_a_vendor_that_is_down_fails_the_run_and_says_what_to_do(turnaround, data_dir):
+def test_a_vendor_that_is_down_fails_the_run_and_says_what_to_do(turnaround, config, prefect_home):
+    data_dir = config.parent / "data"
     result = turnaround("sync", "--now", NOW)
     assert result.returncode == 1
     first = result.stdout.splitlines()[0]
@@ -43,25 +43,25 @@ def test_a_vendor_that_is_down_fails_the_run_and_says_what_to_do(turnaround, dat
     # Neither Prefect's log nor a traceback, which are in the file that the last line names.
     assert result.stderr.splitlines() == [f"What happened in detail: {data_dir / 'sync.log'}"]
     assert "cannot be reached" in (data_dir / "sync.log").read_text(encoding="utf-8")
-    assert prefect_servers(data_dir / "prefect") == []
+    assert prefect_servers(prefect_home) == []
 
 
-def test_the_run_is_a_prefect_flow_run(turnaround, data_dir, tmp_path):
-    turnaround("sync", "--now", NOW, PREFECT_HOME=str(tmp_path / "prefect"))
-    import sqlite3
-
-    with sqlite3.connect(tmp_path / "prefect" / "prefect.db") as connection:
-        (state,) = connection.execute("SELECT state_type FROM flow_run").fetchone()
-    connection.close()
-    assert state == "FAILED"
+def test_the_run_is_a_prefect_flow_run_with_its_files_under_data_dir(config):
+    call(config, "sync", "--now", NOW)
+    with closing(sqlite3.connect(config.parent / "data" / "prefect" / "prefect.db")) as connection:
+        states = connection.execute("SELECT state_type FROM flow_run").fetchall()
+    assert states == [("FAILED",)]
 
 
-def test_two_first_starts_at_once_do_not_meet_in_prefects_migration(config, warehouse, tmp_path):
+def test_two_first_starts_at_once_do_not_meet_in_prefects_migration(config, tmp_path):
     more = {"PREFECT_HOME": str(tmp_path / "fresh")}
-    command = [sys.executable, "-m", "turnaround", "sync", "--now", NOW]
     both = [
         subprocess.Popen(
-            command, env=environment(config, **more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*COMMAND, "sync", "--now", NOW],
+            env=environment(config, **more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         for _ in range(2)
     ]
@@ -71,11 +71,10 @@ def test_two_first_starts_at_once_do_not_meet_in_prefects_migration(config, ware
         assert "Prefect's server did not start" not in output
 
 
-def test_prefects_server_ends_with_a_sync_that_was_killed(config, warehouse, tmp_path):
+def test_prefects_server_ends_with_a_sync_that_was_killed(config, tmp_path):
     home = tmp_path / "killed"
-    command = [sys.executable, "-m", "turnaround", "sync", "--now", NOW]
     with subprocess.Popen(
-        command,
+        [*COMMAND, "sync", "--now", NOW],
         env=environment(config, PREFECT_HOME=str(home)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -132,39 +131,33 @@ def test_check_names_the_secret_that_is_missing_and_goes_on(turnaround, config):
     assert lines[2].startswith("FAIL  acme Tech Log")
 
 
-@pytest.fixture
-def own_database(config, tmp_path_factory, data_dir):
-    """A configuration with a database of its own, which may be spoilt."""
-    import tempfile
+@pytest.mark.parametrize("command", ["sync", "migrate"])
+def test_an_empty_database_gets_its_schema_and_may_get_it_again(tmp_path, empty_database_url, prefect_home, command):
+    config = write_config(tmp_path, empty_database_url)
+    with Warehouse(empty_database_url) as warehouse:
+        assert schema.is_empty(warehouse)
+        for _ in range(2):
+            assert "Traceback" not in call(config, command, PREFECT_HOME=str(prefect_home)).stderr
+            schema.require_current(warehouse)
 
-    with tempfile.TemporaryDirectory(prefix="turnaround-") as folder:
-        config.write_text(config.read_text(encoding="utf-8").replace(str(data_dir), folder), encoding="utf-8")
-        with Warehouse.open(DatabaseSettings(data_dir=Path(folder))) as warehouse:
-            yield warehouse
 
-
-def test_an_empty_database_is_migrated_and_another_version_is_refused(config, own_database):
-    assert schema.is_empty(own_database)
-    assert call(config, "sync", "--now", NOW).returncode == 1
-    schema.require_current(own_database)
-
-    with own_database.transaction() as connection:
+@pytest.mark.parametrize("command", ["sync", "plan", "worklist", "migrate"])
+def test_a_newer_schema_is_refused(turnaround, warehouse, command):
+    with warehouse.transaction() as connection:
         connection.execute(text("UPDATE sync.schema_version SET version_num = '9999'"))
-    for command in (["sync"], ["plan"], ["worklist"]):
-        result = call(config, *command)
-        assert result.returncode == 1
-        assert "9999" in result.stderr
-        assert "turnaround migrate" in result.stderr
-        assert "Traceback" not in result.stderr
-    assert call(config, "check").stdout.startswith("FAIL  database")
-    assert call(config, "migrate").returncode == 1
+    result = turnaround(command)
+    assert result.returncode == 1
+    assert "9999" in result.stderr
+    assert "turnaround migrate" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
-def test_migrate_brings_an_empty_database_up_and_may_be_repeated(config, own_database):
-    for _ in range(2):
-        result = call(config, "migrate")
-        assert (result.returncode, result.stderr) == (0, "")
-    schema.require_current(own_database)
+def test_check_tells_a_wrong_schema_and_goes_on(turnaround, warehouse):
+    with warehouse.transaction() as connection:
+        connection.execute(text("UPDATE sync.schema_version SET version_num = '9999'"))
+    lines = turnaround("check").stdout.splitlines()
+    assert lines[0].startswith("FAIL  database")
+    assert len(lines) == 3
 
 
 def test_approved_deletions_wait_for_the_next_run(turnaround, warehouse):

@@ -18,15 +18,7 @@ COLUMNS = {
 
 @pytest.fixture
 def run(warehouse) -> Run:
-    """A run of its own, whose items no other test sees: an operator that only this test has."""
-    return Run(f"op-{uuid4().hex[:8]}", "leon_to_techlog", NOW, str(uuid4()))
-
-
-@pytest.fixture
-def cli(turnaround, config, run):
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("operators.acme", f"operators.{run.operator_id}"), encoding="utf-8")
-    return turnaround
+    return Run("acme", "leon_to_techlog", NOW, str(uuid4()))
 
 
 def open_items(warehouse, run: Run, *items: WorklistItem) -> None:
@@ -38,15 +30,15 @@ def item(code: str = "user_missing", subject: str = "leon:1", **more) -> Worklis
     return WorklistItem(code=code, subject=subject, summary="a [bold]summary", action="an action", **more)
 
 
-def as_json(cli, run: Run, *arguments: str) -> list[dict[str, object]]:
-    result = cli("worklist", "--json", "--operator", run.operator_id, *arguments)
+def as_json(turnaround, run: Run, *arguments: str) -> list[dict[str, object]]:
+    result = turnaround("worklist", "--json", "--operator", run.operator_id, *arguments)
     assert (result.returncode, result.stderr) == (0, "")
     return json.loads(result.stdout)
 
 
-def test_json_has_the_columns_of_the_table_and_the_number_of_the_item(cli, warehouse, run):
+def test_json_has_the_columns_of_the_table_and_the_number_of_the_item(turnaround, warehouse, run):
     open_items(warehouse, run, item(registration="G-ABCD", details={"since": "2026-03-10"}))
-    (row,) = as_json(cli, run)
+    (row,) = as_json(turnaround, run)
     assert set(row) > COLUMNS
     assert row["first_seen_at"] == "2026-03-10T06:05:00Z"
     assert row["resolved_at"] is None
@@ -54,36 +46,36 @@ def test_json_has_the_columns_of_the_table_and_the_number_of_the_item(cli, wareh
     assert isinstance(row["id"], int)
 
 
-def test_nothing_to_do_is_an_empty_list_and_a_word(cli, run):
-    assert as_json(cli, run) == []
-    assert "Nothing to do" in cli("worklist", "--operator", run.operator_id).stdout
+def test_nothing_to_do_is_an_empty_list_and_a_word(turnaround, run):
+    assert as_json(turnaround, run) == []
+    assert "Nothing to do" in turnaround("worklist", "--operator", run.operator_id).stdout
 
 
-def test_for_people_critical_comes_first_with_what_to_do_word_for_word(cli, warehouse, run):
+def test_for_people_critical_comes_first_with_what_to_do_word_for_word(turnaround, warehouse, run):
     open_items(warehouse, run, item(), item(code="deletion_guard", severity="critical", subject="planned sectors"))
-    shown = cli("worklist", "--operator", run.operator_id).stdout
+    shown = turnaround("worklist", "--operator", run.operator_id).stdout
     assert shown.index("deletion_guard") < shown.index("user_missing")
     assert "a [bold]summary" in shown
     assert "do: an action" in shown
     assert "2026-03-10 06:05Z" in shown
 
 
-def test_resolved_items_are_shown_only_with_all(cli, warehouse, run):
+def test_resolved_items_are_shown_only_with_all(turnaround, warehouse, run):
     open_items(warehouse, run, item())
     with warehouse.transaction() as connection:
         worklist.reconcile(connection, run, {"user_missing"}, [])
-    assert as_json(cli, run) == []
-    assert [row["code"] for row in as_json(cli, run, "--all")] == ["user_missing"]
+    assert as_json(turnaround, run) == []
+    assert [row["code"] for row in as_json(turnaround, run, "--all")] == ["user_missing"]
 
 
-def test_an_acknowledged_item_keeps_its_note(cli, warehouse, run):
+def test_an_acknowledged_item_keeps_its_note(turnaround, warehouse, run):
     open_items(warehouse, run, item())
-    (row,) = as_json(cli, run)
-    assert cli("worklist", "ack", str(row["id"]), "--note", "asked crew planning").returncode == 0
-    (row,) = as_json(cli, run)
+    (row,) = as_json(turnaround, run)
+    assert turnaround("worklist", "ack", str(row["id"]), "--note", "asked crew planning").returncode == 0
+    (row,) = as_json(turnaround, run)
     assert row["note"] == "asked crew planning"
     assert row["acknowledged_at"] is not None
-    assert "seen: asked crew planning" in cli("worklist", "--operator", run.operator_id).stdout
+    assert "seen: asked crew planning" in turnaround("worklist", "--operator", run.operator_id).stdout
 
 
 @pytest.mark.parametrize("command", [("retry", "999999999"), ("ack", "999999999", "--note", "x")])
@@ -93,7 +85,7 @@ def test_no_such_item(turnaround, command):
     assert "turnaround worklist --all" in result.stderr
 
 
-def test_retry_makes_the_refused_write_due_again(cli, warehouse, run):
+def test_retry_makes_the_refused_write_due_again(turnaround, warehouse, run):
     change = Change("techlog", "sector", "create", "leon:1", {"callsign": "X"}, "new")
     with warehouse.transaction() as connection:
         outbox.replace(connection, run, [change])
@@ -101,21 +93,21 @@ def test_retry_makes_the_refused_write_due_again(cli, warehouse, run):
         outbox.sending(connection, row.id)
         outbox.failed(connection, row.id, "refused")
     open_items(warehouse, run, item(code="vendor_rejected"))
-    (shown,) = as_json(cli, run)
-    assert cli("worklist", "retry", str(shown["id"])).returncode == 0
+    (shown,) = as_json(turnaround, run)
+    assert turnaround("worklist", "retry", str(shown["id"])).returncode == 0
     with warehouse.transaction() as connection:
         assert [row.source_key for row in outbox.due(connection, run.operator_id, run.flow)] == ["leon:1"]
 
 
-def test_retry_lets_what_a_person_deleted_come_back(cli, warehouse, run):
+def test_retry_lets_what_a_person_deleted_come_back(turnaround, warehouse, run):
     removed = Link("sector", "leon:1", "11111111-1111-4111-8111-111111111111", state="removed")
     other = Link("sector", "leon:2", "22222222-2222-4222-8222-222222222222", state="removed")
     with warehouse.transaction() as connection:
         for link in (removed, other):
             links.save(connection, run.operator_id, "techlog", link, None)
     open_items(warehouse, run, item(code="sector_removed_in_techlog"))
-    (shown,) = as_json(cli, run)
-    assert cli("worklist", "retry", str(shown["id"])).returncode == 0
+    (shown,) = as_json(turnaround, run)
+    assert turnaround("worklist", "retry", str(shown["id"])).returncode == 0
     with warehouse.transaction() as connection:
         states = {link.source_key: link.state for link in links.read(connection, run.operator_id, "techlog")}
     assert states == {"leon:1": "deleted", "leon:2": "removed"}

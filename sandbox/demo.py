@@ -1,0 +1,215 @@
+"""`./run demo`: a day of operations against the stand-in vendors, seen through the command line that users have."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sandbox.kit.requestlog import Entry
+from sandbox.server import Sandbox
+from sandbox.stage import Stage, StageError
+
+ROOT = Path(__file__).resolve().parent.parent / ".turnaround" / "demo"
+# (key, grouping, preflight fields that its Tech Log has): what differs between operators is shown by two of them.
+OPERATORS = (("acme", "external", '["flight_id", "flight_type"]'), ("borealis", "by_date", "[]"))
+# The played day is over: what is planned for the day after it is still ahead, when the clock follows the wall.
+INSTANTS = ("02:00", "06:30", "11:30", "15:30", "22:30")
+WORDS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
+EVENTS_SHOWN = 4
+ITEMS_SHOWN = 3
+
+
+def main() -> None:
+    """Play, and end with 0 if all went as promised, else with 1."""
+    parser = argparse.ArgumentParser(prog="./run demo", description="A day of operations against stand-in vendors")
+    parser.add_argument("--keep", action="store_true", help="stay up on the five-minute schedules until Ctrl-C")
+    given = parser.parse_args()
+    # As Ctrl-C: what was started is ended in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = _console()
+    try:
+        _play(console, keep=given.keep)
+    except StageError as error:
+        console.print(f"[bold red]The demo failed:[/] {escape(str(error))}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("\nEnded.")
+        sys.exit(0 if given.keep else 1)
+
+
+def _console() -> Console:
+    console = Console(highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=120, no_color=True)
+
+
+def _play(console: Console, *, keep: bool) -> None:
+    started = time.monotonic()
+    day = datetime.now(UTC).date() - timedelta(days=1)
+    names = [name for name, _, _ in OPERATORS]
+    console.print(f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON and Tech Log, the day {day} (UTC).")
+    with Stage(ROOT) as stage, Sandbox(day, names) as box:
+        stage.configure(box.url, OPERATORS)
+        _turnaround(stage, "migrate")
+        stage.wait_for_prefect()
+        console.print(f"Up: embedded PostgreSQL, the vendors on {box.url}, Prefect on {stage.ui}\n")
+        for text in INSTANTS:
+            _play_until(console, stage, box, _at(day, text))
+        _prove_that_nothing_is_left(console, stage, box, _at(day, INSTANTS[-1]))
+        _show_totals(console, box)
+        _show_worklist(console, stage)
+        console.print(f"Played in {time.monotonic() - started:.0f} s.\n")
+        if keep:
+            _stay(console, stage, box)
+        else:
+            _say_where_to_look(console, stage)
+
+
+def _at(day: date, text: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T{text}+00:00")
+
+
+def _turnaround(stage: Stage, *arguments: str) -> str:
+    """The command's standard output; StageError where it does not end well."""
+    result = stage.turnaround(*arguments)
+    if result.returncode:
+        raise StageError(
+            f"`turnaround {' '.join(arguments)}` ended with {result.returncode}:\n{result.stdout}{result.stderr}"
+        )
+    return result.stdout
+
+
+def _play_until(console: Console, stage: Stage, box: Sandbox, instant: datetime) -> None:
+    """Let everything happen up to the instant, run the flows, and say what both came to."""
+    happened = [words for words in box.world.clock.set(instant) if words != "the day begins"]
+    console.print(f"[bold]{instant:%H:%M}Z[/]  {_events(happened)}")
+    before = len(_writes(box))
+    _turnaround(stage, "sync", "--now", instant.isoformat())
+    console.print(f"        turnaround sync: {_sum_up(_writes(box)[before:])}")
+
+
+def _events(happened: list[str]) -> str:
+    if not happened:
+        return "the day begins"
+    shown = "; ".join(escape(words) for words in happened[:EVENTS_SHOWN])
+    more = len(happened) - EVENTS_SHOWN
+    return shown + (f"; and {more} more" if more > 0 else "")
+
+
+def _writes(box: Sandbox) -> list[Entry]:
+    return box.world.requests.entries(writes=True)
+
+
+def _sum_up(writes: list[Entry]) -> str:
+    counts = Counter(_what(write) for write in writes if _accepted(write))
+    return ", ".join(f"{number} {what}" for what, number in sorted(counts.items())) or "nothing to write"
+
+
+def _accepted(write: Entry) -> bool:
+    return write.status is not None and write.status < 400
+
+
+def _what(write: Entry) -> str:
+    """From a route such as `PATCH /sectors/{id}`: sectors changed."""
+    entity = write.route.partition("/")[2].partition("/")[0]
+    return f"{entity} {WORDS[write.method]}"
+
+
+def _prove_that_nothing_is_left(console: Console, stage: Stage, box: Sandbox, instant: datetime) -> None:
+    before = len(_writes(box))
+    _turnaround(stage, "sync", "--now", (instant + timedelta(minutes=5)).isoformat())
+    written = _writes(box)[before:]
+    if written:
+        raise StageError(f"a second sync right after wrote again: {_sum_up(written)}")
+    reads = len(box.world.requests.entries())
+    console.print(
+        f"[bold]again[/]   turnaround sync, right after: [green]no write[/] in the vendors' log of {reads} requests\n"
+    )
+
+
+def _show_totals(console: Console, box: Sandbox) -> None:
+    table = Table(title="What Tech Log accepted from us", title_justify="left")
+    table.add_column("operator")
+    for column in (
+        "users created",
+        *(f"{entity} {word}" for entity in ("trips", "sectors") for word in WORDS.values()),
+    ):
+        table.add_column(column, justify="right")
+    for name, grouping, _ in OPERATORS:
+        counts = Counter(_what(write) for write in _writes(box) if write.operator == name and _accepted(write))
+        cells = [str(counts[str(column.header)]) for column in table.columns[1:]]
+        table.add_row(f"{name} ({grouping})", *cells)
+    console.print(table)
+
+
+def _show_worklist(console: Console, stage: Stage) -> None:
+    items: list[dict[str, Any]] = json.loads(_turnaround(stage, "worklist", "--json"))
+    console.print(f"\n{len(items)} items need a person; of each kind one, at most {ITEMS_SHOWN}:")
+    first_of_each = list({item["code"]: item for item in reversed(items)}.values())[::-1]
+    for item in first_of_each[:ITEMS_SHOWN]:
+        console.print(f"  [yellow]{item['code']}[/] {item['operator_id']}: {escape(item['summary'])}")
+        console.print(f"      do: {escape(item['action'])}")
+    console.print()
+
+
+def _say_where_to_look(console: Console, stage: Stage) -> None:
+    console.print("[bold]Go on[/]")
+    console.print("  ./run demo --keep             the same, and it stays up: the Prefect UI, runs every five minutes")
+    console.print(f"  TURNAROUND_CONFIG={_relative(stage.config)} ./run turnaround worklist")
+    console.print(
+        "                                what a person has to do; the demo's database is kept until the next one"
+    )
+    console.print("  ./run turnaround init         your own operator, then docs/operations.md")
+
+
+def _relative(path: Path) -> str:
+    """As typed in the project's folder."""
+    return str(path.relative_to(ROOT.parent.parent))
+
+
+def _stay(console: Console, stage: Stage, box: Sandbox) -> None:
+    box.world.clock.set(None)
+    serving = stage.start("serve", "-m", "turnaround", "serve")
+    environment = " ".join(f"{name}={value}" for name, value in stage.environment.items())
+    console.print(
+        "[bold]It stays up until Ctrl-C[/], on the five-minute schedules; the vendors' clock follows the wall."
+    )
+    console.print(f"  {stage.ui}/runs     every run, its log and its summary")
+    console.print("  from another terminal, in this folder:")
+    console.print(f"    {environment} ./run turnaround worklist")
+    console.print("  cancel a flight of today, and see the next run take its sector back:")
+    console.print(f"    curl -X POST {box.url}/_control/leon/acme/flights/{_some_flight(box)} -d '{{\"isCnl\": true}}'")
+    _wait_for(lambda: serving.poll() is not None)
+    raise StageError(f"turnaround serve has ended; it says why in {stage.log('serve')}")
+
+
+def _some_flight(box: Sandbox) -> int:
+    """A confirmed flight that is still ahead."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    flights = box.world.leon["acme"].flights
+    ahead = [
+        nid
+        for nid, flight in flights.items()
+        if flight["status"] == "CONFIRMED" and not flight["isCnl"] and flight["startTimeUTC"] > now
+    ]
+    return int(min(ahead, key=lambda nid: str(flights[nid]["startTimeUTC"])))
+
+
+def _wait_for(condition: Callable[[], bool]) -> None:
+    while not condition():
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""The sandbox's vendors over real HTTP, a database of the test's own, and the product between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.e2e.play import Play
+from tests.e2e.product import Product
+from tests.e2e.stand import DAY, Schedule, Stand, at
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    """LEON and Tech Log of one operator, as they are before the played day begins."""
+    with Sandbox(day=DAY, operators=("acme",)) as sandbox:
+        opened = Stand(sandbox)
+        yield opened
+        opened.mend()
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def create_database(_create_database: Callable[[str], str], _migrated_template: str) -> Callable[[], str]:
+    """Makes migrated databases, for tests that need more than one."""
+    return lambda: _create_database(_migrated_template)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, database_url: str) -> Callable[..., Product]:
+    """Makes the product for a stand; further words are the operator's settings."""
+
+    def install(stand: Stand, **choices: Any) -> Product:
+        return Product(tmp_path, stand.url, database_url, stand.operator, **choices)
+
+    return install
+
+
+@pytest.fixture
+def fleet(stand: Stand, installation: Callable[..., Product]) -> Play:
+    """Twelve flights of two aircraft on one day, a trip each, synchronised."""
+    schedule = Schedule(stand)
+    for number in range(12):
+        schedule.fly(100 * (number + 1), at(6 + number), tail=number % 2, crew=("ann", "ben"))
+    play = Play(stand, installation(stand, aircraft=schedule.registrations), schedule)
+    play.run(at(2))
+    return play

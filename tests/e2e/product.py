@@ -1,0 +1,151 @@
+"""The product as its users have it: a turnaround.toml, a database, a run in this process or in one of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import psycopg
+from psycopg.rows import dict_row
+
+from config.settings import Settings, load_settings
+from flows.leon_to_techlog import synchronise
+from tests.e2e.oracle import Rules
+
+ROOT = Path(__file__).parents[2]
+
+# Small enough that a vendor which is down costs a test little.
+HTTP = {"connect_timeout": 1, "read_timeout": 2, "total_timeout": 3, "attempts": 3, "backoff": 0.01, "run_budget": 30}
+
+
+class Product:
+    """One installation with one operator.
+
+    Attributes:
+        rules: what the settings say, in the oracle's words.
+    """
+
+    def __init__(self, folder: Path, vendors: str, database_url: str, operator: str = "acme", **choices: Any) -> None:
+        self.folder, self.operator, self.database_url = folder, operator, database_url
+        self.choices: dict[str, Any] = {"grouping": "external", **choices}
+        self.vendors = vendors
+        self.path = folder / "turnaround.toml"
+        (folder / "leon.key").write_text(f"leon-{operator}-key")
+        (folder / "techlog.key").write_text(f"techlog-{operator}-secret")
+        self.configure()
+
+    def configure(self, **choices: Any) -> None:
+        """Write turnaround.toml, with other choices of the operator's from now on."""
+        self.choices |= choices
+        self.path.write_text(_toml(self))
+        with mock.patch.dict(os.environ, {"TURNAROUND_CONFIG": str(self.path)}):
+            self.settings: Settings = load_settings()
+
+    @property
+    def rules(self) -> Rules:
+        chosen = {"aircraft", "pic_positions", "sic_positions"} & set(self.choices)
+        return Rules(
+            operator=self.operator,
+            grouping=self.choices["grouping"],
+            custom_fields=tuple(self.choices.get("preflight_custom_fields", ())),
+            days_back=self.choices.get("window_days_back", 2),
+            days_ahead=self.choices.get("window_days_ahead", 14),
+            **{name: tuple(self.choices[name]) for name in chosen},
+        )
+
+    def run(self, now: datetime) -> Any:
+        """One run in this process; answers its Outcome."""
+        return synchronise(self.operator, self.settings, now)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "TURNAROUND_"))}
+        return kept | {
+            "TURNAROUND_CONFIG": str(self.path),
+            "PREFECT_HOME": str(self.folder / "prefect"),
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def start(self, now: datetime) -> subprocess.Popen[str]:
+        """One run in a process of its own."""
+        command = [sys.executable, "-m", "tests.e2e.run_once", self.operator, now.isoformat()]
+        return self._popen(command)
+
+    def start_command(self, *arguments: str) -> subprocess.Popen[str]:
+        """The real command line, with Prefect."""
+        return self._popen([sys.executable, "-m", "turnaround", *arguments])
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The real command line, to its end."""
+        process = self.start_command(*arguments)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def _popen(self, command: Sequence[str]) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            # A group of its own, so that what it starts can be ended with it.
+            start_new_session=True,
+        )
+
+    def rows(self, query: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """What a data engineer's own SQL shows."""
+        with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
+            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+
+    def worklist(self) -> set[tuple[str, str]]:
+        """Open items as (code, subject)."""
+        rows = self.rows(
+            "select code, subject from sync.worklist where resolved_at is null and operator_id = %(o)s", self._me
+        )
+        assert len(rows) == len({(row["code"], row["subject"]) for row in rows}), "one cause, two open items"
+        return {(row["code"], row["subject"]) for row in rows}
+
+    def items(self, code: str) -> list[dict[str, Any]]:
+        """Open items of one code, whole."""
+        query = "select * from sync.worklist where resolved_at is null and operator_id = %(o)s and code = %(code)s"
+        return self.rows(query, {**self._me, "code": code})
+
+    def outbox(self, *states: str) -> list[dict[str, Any]]:
+        """Rows of the outbox in these states."""
+        return self.rows(
+            "select * from sync.outbox where operator_id = %(o)s and status = any(%(states)s)",
+            {**self._me, "states": list(states)},
+        )
+
+    @property
+    def _me(self) -> dict[str, str]:
+        return {"o": self.operator}
+
+
+def _toml(product: Product) -> str:
+    lines = ["[database]", f'url = "{product.database_url}"', f'data_dir = "{product.folder}/data"', "[http]"]
+    lines += [f"{name} = {value}" for name, value in HTTP.items()]
+    lines.append(f"[operators.{product.operator}]")
+    for name, value in product.choices.items():
+        shown = list(value) if isinstance(value, tuple) else value
+        lines.append(f"{name} = {shown!r}" if not isinstance(shown, list) else f"{name} = {[*map(str, shown)]!r}")
+    lines += [
+        f"[operators.{product.operator}.leon]",
+        f'base_url = "{product.vendors}/leon/{product.operator}"',
+        f'refresh_token = "file:{product.folder}/leon.key"',
+        "requests_per_minute = 100000",
+        f"[operators.{product.operator}.techlog]",
+        f'base_url = "{product.vendors}/techlog/{product.operator}/v0.2"',
+        f'client_id = "{product.operator}-client"',
+        f'client_secret = "file:{product.folder}/techlog.key"',
+        "requests_per_minute = 100000",
+    ]
+    return "\n".join(lines) + "\n"

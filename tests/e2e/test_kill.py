@@ -1,0 +1,61 @@
+"""SIGKILL after, and before, every single vendor write in turn; then one more run."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from tests.e2e.cases import Case, attempt, undisturbed
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory, create_database):
+    """What the undisturbed world writes and ends with."""
+    return undisturbed(Case("undisturbed", str(tmp_path_factory.mktemp("quiet")), create_database()))
+
+
+def every_write(routes):
+    """Each single write, as its route and how many of that route come before it."""
+    return [(route, before) for route, number in sorted(routes.items()) for before in range(number)]
+
+
+def test_every_kind_of_write_is_in_it(quiet):
+    routes, _ = quiet
+    assert sum(routes.values()) >= 12
+    assert {route.split()[0] for route in routes} == {"POST", "PATCH", "DELETE"}
+    assert {"POST /users", "POST /trips", "POST /sectors", "PATCH /trips/{id}", "DELETE /trips/{id}"} <= set(routes)
+
+
+@pytest.mark.parametrize("kind", ["hang_after_write", "refused"])
+def test_killed_at_any_write_the_next_run_puts_it_right(kind, quiet, tmp_path, create_database):
+    routes, rows = quiet
+    cases = [
+        Case(
+            name=f"killed at {kind} of {route}, {before} before it",
+            folder=str(tmp_path / str(number)),
+            database_url=create_database(),
+            fault={"vendor": "techlog", "route": route, "kind": kind, "times": 999, "after": before},
+            death="run",
+            rows=rows,
+        )
+        for number, (route, before) in enumerate(every_write(routes))
+    ]
+    assert try_all(cases) == []
+
+
+@pytest.mark.parametrize("route", ["POST /trips", "DELETE /sectors/{id}"])
+def test_the_real_command_killed(route, quiet, tmp_path, create_database):
+    _, rows = quiet
+    fault = {"vendor": "techlog", "route": route, "kind": "hang_after_write"}
+    case = Case(f"command killed at {route}", str(tmp_path), create_database(), fault, "command", rows)
+    assert attempt(case) == []
+
+
+def try_all(cases):
+    """All cases, two at a time, each process with worlds of its own."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return [problem for problems in pool.map(attempt, cases) for problem in problems]

@@ -1,0 +1,89 @@
+"""After a whole day with the real command line: no secret and no personal value where it does not belong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.e2e.stand import at
+
+COMMAND = ("sync", "leon_to_techlog", "--operator", "acme", "--now")
+
+
+@pytest.fixture
+def lived(stand, installation):
+    """The day up to the evening in two runs of the command, the second in trouble, so that errors were logged too."""
+    product = installation(stand, preflight_custom_fields=("flight_id", "flight_type"))
+    said = []
+    for hour, fault in ((2, None), (16.5, ("techlog", "PATCH /sectors/{id}", "html_403")), (17, None)):
+        stand.world.clock.set(at(hour))
+        if fault:
+            stand.fault(*fault)
+            stand.fault("techlog", "POST /users", "lost_answer")
+            stand.fault("techlog", "GET /sectors", "expired_token")
+            flight = next(iter(stand.leon().flights))
+            stand.tamper({"flightNid": flight["flightNid"]}, {"crewMemberList.0.contact.email": 7})
+        done = product.command(*COMMAND, at(hour).isoformat())
+        said.append(done.stdout + done.stderr)
+        stand.mend()
+    return stand, product, "\n".join(said)
+
+
+def secrets(stand):
+    kept = ["leon-acme-key", "techlog-acme-secret"]
+    answered = [row["body"] for row in stand.requests() if row["route"] == "token"]
+    assert any("leon-acme-key" in json.dumps(body) for body in answered), "the key was used"
+    return [*kept, *stand.tokens()]
+
+
+def personal(stand):
+    """Names in full and e-mail addresses of everybody that either vendor knows."""
+    values = set()
+    for person in stand.store.dump()["crewMembers"]:
+        contact = person["contact"]
+        values |= {f"{contact['name']} {contact['surname']}", f"{contact['surname']} {contact['name']}"}
+        values |= {text for text in (contact["email"], person["email"]) if text}
+    for user in stand.techlog()["users"]:
+        values |= {user["email"], user["name"]}
+    return sorted(values)
+
+
+def test_nothing_secret_and_nobody_by_name(lived):
+    stand, product, said = lived
+    forbidden = secrets(stand) + personal(stand)
+    assert len(forbidden) > 20
+    found = leaks("what the command says", said, forbidden)
+    stored = [path for path in (product.folder / "prefect").rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in stored), "Prefect keeps its database here"
+    for path in stored:
+        found += leaks(path.name, path.read_bytes().decode("latin-1"), forbidden)
+    for table, text in tables(product):
+        allowed = table == "landing.people"
+        found += [] if allowed else leaks(table, text, forbidden)
+        if allowed:
+            assert leaks(table, text, personal(stand)), "the grep finds what is there"
+            found += leaks(table, text, secrets(stand))
+    assert found == []
+
+
+def leaks(where, text, forbidden):
+    lowered = text.lower()
+    return [f"{where}: {value}" for value in forbidden if value.lower() in lowered or as_bytes(value) in lowered]
+
+
+def as_bytes(value):
+    """The value as UTF-8 read as Latin-1, which is how a binary file was read."""
+    return value.lower().encode().decode("latin-1")
+
+
+def tables(product):
+    """Every table of ours, each as one text."""
+    named = product.rows(
+        "select table_schema as schema, table_name as name from information_schema.tables"
+        " where table_schema in ('landing', 'sync', 'reporting')"
+    )
+    for row in named:
+        table = f"{row['schema']}.{row['name']}"
+        rows = product.rows(f"select * from {table}")
+        yield table, "\n".join(str(one) for one in rows)
