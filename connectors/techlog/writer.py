@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from connectors.errors import Conflict, NotFound, Rejected, Unavailable
+from connectors.errors import Conflict, NotFound, Rejected, Unavailable, VendorError
 from connectors.techlog.client import Entity, TechlogClient
 from connectors.techlog.wire import (
     from_techlog_sector,
@@ -212,7 +212,7 @@ class TechlogWriter:
         """As _look_up. Where nobody can be asked, the answer stays lost, and the row uncertain."""
         try:
             return self._look_up(row)
-        except Unavailable as silent:
+        except VendorError as silent:
             raise lost from silent
 
     def _look_up(self, row: OutboxRow) -> Record | None:
