@@ -65,7 +65,7 @@ def settle(context: RunContext) -> DeliveryReport:
     if uncertain:
         courier = _Courier(context, uncertain, read_until=None)
         for row in uncertain:
-            courier.record(row, courier.writer.settle(row), report)
+            courier.settle(row, report)
     return report
 
 
@@ -116,6 +116,15 @@ class _Courier:
         self._unanswered = 0
         self._lock = Lock()
 
+    def settle(self, row: OutboxRow, report: DeliveryReport) -> None:
+        """Ask what became of one row and record it; a question that Tech Log refuses is the row's own trouble."""
+        try:
+            delivery = self.writer.settle(row)
+        except (Rejected, RecordError) as error:
+            self._refused(row, error, report)
+        else:
+            self.record(row, delivery, report)
+
     def carry(self, row: OutboxRow, report: DeliveryReport) -> None:
         """Send one row and record its outcome."""
         if self._stopped(report):
@@ -127,14 +136,17 @@ class _Courier:
         try:
             delivery = self.writer.send(row)
         except (Rejected, RecordError) as error:
-            with self._context.warehouse.transaction() as connection:
-                outbox.failed(connection, row.id, str(error))
-            report.add(row, "failed")
+            self._refused(row, error, report)
         except VendorError as error:
             self._no_answer(row, error, report)
         else:
             self._unanswered = 0
             self.record(row, delivery, report)
+
+    def _refused(self, row: OutboxRow, error: Exception, report: DeliveryReport) -> None:
+        with self._context.warehouse.transaction() as connection:
+            outbox.failed(connection, row.id, str(error))
+        report.add(row, "failed")
 
     def record(self, row: OutboxRow, delivery: Delivery, report: DeliveryReport) -> None:
         """Write down what became of a row, with its link and what Tech Log now holds."""

@@ -109,11 +109,14 @@ def _notice_removals(rows: Mapping[str, Row], links: dict[str, Link]) -> list[Li
 
 def as_rows(frame: pd.DataFrame) -> list[Row]:
     """A frame as plain records that JSON can hold: instants as ISO 8601 with Z in whole seconds, missing as None."""
-    columns: dict[str, list[Any]] = {}
-    for name in frame.columns:
-        column = frame[name]
-        if isinstance(column.dtype, pd.DatetimeTZDtype):
-            column = column.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
-        plain = column.astype("object")
-        columns[str(name)] = plain.where(plain.notna(), None).tolist()
+    if frame.empty:
+        return []
+    columns = {str(name): _plain(frame[name]) for name in frame.columns}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    missing = column.isna().tolist()
+    return [None if gone else value for value, gone in zip(column.tolist(), missing, strict=True)]

@@ -79,6 +79,9 @@ def staff(
         flat.pivot(index="flight_nid", columns="role", values="person").reindex(columns=list(ROLES)).astype("object")
     )
 
+    # One user cannot be both pilots of a flight.
+    roles["sic"] = roles["sic"].where(roles["sic"] != roles["pic"], None)
+
     ids = dict(zip(users["email_key"], users["id"], strict=True))
     matched = {str(person): ids[address] for address, person in one_key.items() if address in ids}
     before = {link.source_key: link.target_key for link in links if link.entity == "user" and link.state == "live"}

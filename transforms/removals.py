@@ -56,13 +56,16 @@ def empty_trips(known: Known, changes: Iterable[Change], needed: Collection[str]
 
     A trip that a person emptied in Tech Log is left to that person, and one that holds anybody's sector stays.
 
+    Deleting a trip deletes its sectors. So the change names those that leave it in this run (emptied_of), and delivery
+    makes sure that they have.
+
     Args:
         known: Tech Log's state.
         changes: the sector changes of this run.
         needed: keys of trips that this run wants.
     """
     leaving = {
-        change.target_key
+        str(change.target_key)
         for change in changes
         if change.entity == "sector" and (change.operation == "delete" or "trip" in change.payload)
     }
@@ -70,12 +73,16 @@ def empty_trips(known: Known, changes: Iterable[Change], needed: Collection[str]
         row["trip_id"] for row in known.sectors.values() if row["deleted_at"] is None and row["id"] not in leaving
     }
     removed = {link.target_key for link in known.sector_links.values() if link.state == "removed"}
-    emptied_by_us = {known.sectors[one]["trip_id"] for one in leaving if one in known.sectors}
-    emptied_by_person = {known.sectors[one]["trip_id"] for one in removed if one in known.sectors} - emptied_by_us
+    left: dict[str, list[str]] = {}
+    for one in sorted(leaving & known.sectors.keys()):
+        left.setdefault(known.sectors[one]["trip_id"], []).append(one)
+    emptied_by_person = {known.sectors[one]["trip_id"] for one in removed if one in known.sectors} - left.keys()
     result = []
     for key, link in known.trip_links.items():
         trip = known.live_trip(key)
         if trip is None or key in needed or trip["id"] in occupied or trip["id"] in emptied_by_person:
             continue
-        result.append(Change(TARGET, "trip", "delete", key, {}, "no sector is left in it", target_key=link.target_key))
+        payload = {"emptied_of": left[trip["id"]]} if trip["id"] in left else {}
+        why = "no sector is left in it"
+        result.append(Change(TARGET, "trip", "delete", key, payload, why, target_key=link.target_key))
     return result

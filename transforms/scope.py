@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,7 @@ def match_fleet(
     """Match the aircraft of both systems.
 
     An aircraft is LEON's when LEON lists it or shows a flight of it. What is only in LEON counts as missing when it has
-    a flight here: a tail without flights needs nobody's attention.
+    a flight to be flown: a tail without one, or with cancelled ones only, needs nobody's attention.
 
     Args:
         flights: FLIGHT_COLUMNS with registration filled (see with_registration).
@@ -51,8 +51,8 @@ def match_fleet(
         allowed: the operator's list of registrations; empty means every aircraft.
     """
     allowed_keys = {registration_key(one): one for one in allowed}
-    flown = {registration_key(one): one for one in flights["registration"].dropna().unique()}
-    leon_keys = set(leon_aircraft["registration_key"]) | set(flown)
+    to_fly = {registration_key(one): one for one in flights.loc[_is_to_be_flown(flights), "registration"].dropna()}
+    leon_keys = set(leon_aircraft["registration_key"]) | set(flights["registration"].dropna().map(registration_key))
     techlog = techlog_aircraft.set_index("registration_key")
 
     def in_list(key: str) -> bool:
@@ -64,7 +64,7 @@ def match_fleet(
         matched=matched,
         only_leon={
             key: text
-            for key, text in flown.items()
+            for key, text in to_fly.items()
             if key not in techlog.index and in_list(key) and (looks_like_a_tail(text) or key in allowed_keys)
         },
         only_techlog={
@@ -74,6 +74,12 @@ def match_fleet(
         },
         nowhere=tuple(text for key, text in allowed_keys.items() if key not in leon_keys and key not in techlog.index),
     )
+
+
+def _is_to_be_flown(flights: pd.DataFrame) -> pd.Series:
+    """Confirmed and real, wherever and whatever it flies."""
+    real = flights["is_active"] & ~flights["is_cancelled"] & ~flights["is_simulator"]
+    return cast("pd.Series", real & (flights["status"] == CONFIRMED))
 
 
 def with_registration(flights: pd.DataFrame, leon_aircraft: pd.DataFrame) -> pd.DataFrame:

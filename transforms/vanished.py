@@ -81,7 +81,9 @@ def find_absences(
     empty_answer = not seen_nids and bool(live)
     if empty_answer or over_the_guard(len(planned), len(live), guard):
         return Absences((), planned, tuple(hidden), len(live), empty_answer)
-    return Absences(planned if over_the_guard(len(lost), len(live), guard) else tuple(lost), (), tuple(hidden), len(live))
+    return Absences(
+        planned if over_the_guard(len(lost), len(live), guard) else tuple(lost), (), tuple(hidden), len(live)
+    )
 
 
 def _live_in_window(known: Known, window: tuple[datetime, datetime]) -> dict[int, Row]:

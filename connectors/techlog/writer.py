@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from connectors.errors import Conflict, NotFound, Rejected, Unavailable
+from connectors.errors import Conflict, NotFound, Rejected, Unavailable, VendorError
 from connectors.techlog.client import Entity, TechlogClient
 from connectors.techlog.wire import (
     from_techlog_sector,
@@ -120,7 +120,7 @@ class TechlogWriter:
                 return self._adopt(row, fields, conflict)
             except Unavailable as error:
                 # The answer is lost, the record perhaps not: look before trying again.
-                if error.may_have_written and (found := self._look_up(row)) is not None:
+                if error.may_have_written and (found := self._look_up_lost(row, error)) is not None:
                     return self._agree(row, fields, found)
                 if attempt == self._attempts:
                     raise
@@ -139,12 +139,22 @@ class TechlogWriter:
         return self._agree(row, fields, found)
 
     def _agree(self, row: OutboxRow, fields: Fields, record: Record) -> Delivery:
-        """Patch what an adopted record has otherwise than we want it; a signed-off sector stays as it is."""
+        """Patch what an adopted record has otherwise than we want it; a signed-off sector stays as it is.
+
+        Where we have nothing, what stands there is a person's entry: it stays.
+        """
+        signed_off = Delivery("delivered", record["id"], record, {}, note="adopted as signed off")
         if row.entity == "sector" and record.get("status") == "completed":
-            return Delivery("delivered", record["id"], record, {}, note="adopted as signed off")
-        changed = _differences(row.entity, fields, record) if row.entity != "user" else {}
+            return signed_off
+        given = {name: value for name, value in fields.items() if value is not None}
+        changed = _differences(row.entity, given, record) if row.entity != "user" else {}
         if changed:
-            record = self._client.update(_entity(row), record["id"], TO_WIRE[row.entity](_merged(changed, record)))
+            try:
+                record = self._client.update(_entity(row), record["id"], TO_WIRE[row.entity](_merged(changed, record)))
+            except Conflict as conflict:
+                if conflict.reason in TAKEN_OVER:
+                    return signed_off
+                raise
         return Delivery("delivered", record["id"], record, fields, note="adopted")
 
     def _update(self, row: OutboxRow, fields: Fields) -> Delivery:
@@ -171,8 +181,12 @@ class TechlogWriter:
 
     def _delete(self, row: OutboxRow) -> Delivery:
         target = _required(row)
-        if row.entity == "trip" and self._holds_newcomers(target):
-            return Delivery("moot", note="a sector has appeared in it meanwhile")
+        if row.entity == "trip":
+            # Deleting a trip deletes its sectors with it.
+            if self._holds_newcomers(target):
+                return Delivery("moot", note="a sector has appeared in it meanwhile")
+            if any(self._is_in(sector_id, target) for sector_id in row.payload.get("emptied_of", ())):
+                return Delivery("moot", note="a sector has not left it")
         try:
             self._client.delete(_entity(row), target)
         except Conflict as conflict:
@@ -182,9 +196,24 @@ class TechlogWriter:
         return Delivery("delivered", target)
 
     def _holds_newcomers(self, trip_id: str) -> bool:
-        """Deleting a trip deletes its sectors: look once more for any that came since this run read them."""
+        """Look once more for sectors that came since this run read them."""
         changed = self._client.sectors(self._read_until)
         return any(one.get("tripId") == trip_id and one.get("deletedAt") is None for one in changed)
+
+    def _is_in(self, sector_id: str, trip_id: str) -> bool:
+        """Whether a sector that was to leave is still there, because its own move or deletion did not come about."""
+        try:
+            sector = self._client.sector(sector_id)
+        except NotFound:
+            return False
+        return sector.get("tripId") == trip_id and sector.get("deletedAt") is None
+
+    def _look_up_lost(self, row: OutboxRow, lost: Unavailable) -> Record | None:
+        """As _look_up. Where nobody can be asked, the answer stays lost, and the row uncertain."""
+        try:
+            return self._look_up(row)
+        except VendorError as silent:
+            raise lost from silent
 
     def _look_up(self, row: OutboxRow) -> Record | None:
         """The live record with this row's key: externalRef, or a user's address."""

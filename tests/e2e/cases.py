@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
 
 PATIENCE = 60
+# Routes that a run asks only where it must find something out.
+SELDOM_ASKED = {"GET /trips/{id}", "GET /sectors/{id}"}
 # flightNid, whose hundreds are its trip; hour of the day; aircraft
 FLIGHTS = ((101, 6, 0), (102, 8, 0), (103, 10, 0), (201, 12, 0), (301, 6, 1), (401, 9, 1), (402, 11, 1))
 
@@ -32,7 +34,7 @@ class Case:
 
     Attributes:
         name: for the report.
-        fault: keyword arguments of the sandbox's fault; without it the run is undisturbed.
+        faults: keyword arguments of the sandbox's faults; without them the run is undisturbed.
         death: "" for none, "run" for a plain run, "command" for the command line with Prefect.
         rows: of the undisturbed world.
     """
@@ -40,7 +42,7 @@ class Case:
     name: str
     folder: str
     database_url: str
-    fault: dict[str, Any] = field(default_factory=dict)
+    faults: tuple[dict[str, Any], ...] = ()
     death: str = ""
     rows: tuple[tuple[str, int], ...] = ()
 
@@ -90,7 +92,8 @@ def attempt(case: Case) -> list[str]:
     try:
         with world(case) as play:
             expected = play.foretell(at(3))
-            play.stand.fault(**case.fault)
+            for fault in case.faults:
+                play.stand.fault(**fault)
             disturb = _killed if case.death else _suffered
             problems = disturb(play, case)
             play.stand.mend()
@@ -99,9 +102,7 @@ def attempt(case: Case) -> list[str]:
             problems += differences(expected.view, play.stand.view())
             if rows_of(play.stand) != case.rows:
                 problems.append(f"rows with tombstones: {rows_of(play.stand)}, undisturbed {case.rows}")
-            play.stand.forget_requests()
-            play.product.run(at(3.2))
-            problems += [f"second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
+            problems += _second_run(play) if case.death else []
             left = play.product.outbox("pending", "uncertain", "failed")
             problems += [f"left in the outbox: {row['entity']} {row['operation']} {row['status']}" for row in left]
     except Exception as error:  # noqa: BLE001  (another process: the report must name the case)
@@ -109,19 +110,32 @@ def attempt(case: Case) -> list[str]:
     return [f"{case.name}: {problem}" for problem in problems]
 
 
+def _second_run(play: Play) -> list[str]:
+    play.stand.forget_requests()
+    play.product.run(at(4.1))
+    return [f"the second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
+
+
 def _suffered(play: Play, case: Case) -> list[str]:
-    """The fault strikes a run that lives on."""
-    outcome = play.product.run(at(3))
-    return [] if outcome.state in {"Completed", "NeedsAttention", "Failed"} else [f"the disturbed run: {outcome}"]
+    """The faults strike runs that live on, tick after tick, until each has struck once."""
+    problems = []
+    for tick in range(2 * len(case.faults)):
+        outcome = play.product.run(at(3 + tick / 60))
+        if outcome.state not in {"Completed", "NeedsAttention", "Failed"}:
+            problems.append(f"the disturbed run: {outcome}")
+        if outcome.state == "Completed" or not play.stand.world.faults.active():
+            break
+    idle = {fault.route for fault in play.stand.world.faults.active()} - SELDOM_ASKED
+    return problems + [f"never struck {route}" for route in sorted(idle)]
 
 
 def _killed(play: Play, case: Case) -> list[str]:
     """SIGKILL while the vendor holds the answer, or has just closed the connection without doing the work."""
     process = start(play.product, case.death)
     try:
-        if not _eventually(lambda: struck(play.stand, case.fault) or process.poll() is not None):
+        if not _eventually(lambda: struck(play.stand, case.faults[0]) or process.poll() is not None):
             return ["the write never came"]
-        if not struck(play.stand, case.fault):
+        if not struck(play.stand, case.faults[0]):
             out, err = process.communicate()
             return [f"the run ended without the write: {out[-500:]} {err[-500:]}"]
         os.kill(process.pid, signal.SIGKILL)
@@ -153,10 +167,10 @@ def struck(stand: Stand, fault: dict[str, Any]) -> bool:
 
 def _clean_run(play: Play) -> Any:
     """The run after the trouble. The database frees a killed run's lock when it notices, within a moment."""
-    outcome = play.product.run(at(3.1))
+    outcome = play.product.run(at(4))
     while outcome.state == "Skipped":
         time.sleep(0.05)
-        outcome = play.product.run(at(3.1))
+        outcome = play.product.run(at(4))
     return outcome
 
 

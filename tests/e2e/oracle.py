@@ -193,7 +193,7 @@ class _Run:
         return self.start <= instant(flight["startTimeUTC"]) < self.end
 
     def seen(self, flight: Record) -> bool:
-        """In the window, or just moved out of it: flight(flightNid) tells where to (ruling 9), and its sector follows."""
+        """In the window, or just moved out of it: flight(flightNid) tells where to, and its sector follows."""
         sector = self.before.sectors.get(self.ref(flight))
         followed = sector is not None and self.start <= sector["takeoffTime"] < self.end
         return self.in_window(flight) or followed

@@ -38,7 +38,7 @@ def test_killed_at_any_write_the_next_run_puts_it_right(kind, quiet, tmp_path, c
             name=f"killed at {kind} of {route}, {before} before it",
             folder=str(tmp_path / str(number)),
             database_url=create_database(),
-            fault={"vendor": "techlog", "route": route, "kind": kind, "times": 999, "after": before},
+            faults=({"vendor": "techlog", "route": route, "kind": kind, "times": 999, "after": before},),
             death="run",
             rows=rows,
         )
@@ -51,7 +51,7 @@ def test_killed_at_any_write_the_next_run_puts_it_right(kind, quiet, tmp_path, c
 def test_the_real_command_killed(route, quiet, tmp_path, create_database):
     _, rows = quiet
     fault = {"vendor": "techlog", "route": route, "kind": "hang_after_write"}
-    case = Case(f"command killed at {route}", str(tmp_path), create_database(), fault, "command", rows)
+    case = Case(f"command killed at {route}", str(tmp_path), create_database(), (fault,), "command", rows)
     assert attempt(case) == []
 
 
