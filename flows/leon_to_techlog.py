@@ -13,7 +13,7 @@ from config.settings import Settings, load_settings
 from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
 from connectors.warehouse.runs import RunState
-from flows.outcome import Call, Outcome, as_function, as_task, recorded, run_name, stale_tick
+from flows.outcome import Call, Outcome, as_function, as_task, recorded, run_name, scheduled_start, stale_tick
 from model.sync import Run
 from tasks.check import CheckFailedError, check, keep_failed_check, require
 from tasks.close import Closing, close, publish_summary
@@ -42,7 +42,7 @@ def leon_to_techlog(operator: str, now: datetime | None = None) -> State[Any]:
     """
     if now is None and (skipped := stale_tick()) is not None:
         return skipped.as_state()
-    logical = now or runtime.flow_run.scheduled_start_time
+    logical = now or scheduled_start()
     run_id = str(runtime.flow_run.id)
     return synchronise(operator, load_settings(), logical, flow_run_id=run_id, call=as_task).as_state()
 

@@ -50,9 +50,18 @@ class Outcome:
 def run_name() -> str:
     """The flow run's name in the UI: the operator and the logical time, such as "acme 2026-03-10T09:05Z"."""
     parameters = runtime.flow_run.parameters
-    logical = parameters.get("now") or runtime.flow_run.scheduled_start_time
+    logical = parameters.get("now") or scheduled_start()
     moment = logical if isinstance(logical, datetime) else datetime.fromisoformat(str(logical))
     return f"{parameters.get('operator')} {moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+
+
+def scheduled_start() -> datetime:
+    """When the current flow run was due: its logical time.
+
+    A datetime of the standard library. Prefect's own, before Python 3.13, loses its time zone in arithmetic once it has
+    been taken to UTC, and every computation of ours begins with that.
+    """
+    return datetime.fromtimestamp(runtime.flow_run.scheduled_start_time.timestamp(), UTC)
 
 
 def stale_tick() -> Outcome | None:
@@ -60,7 +69,7 @@ def stale_tick() -> Outcome | None:
 
     After downtime the newest tick does the work of all. A run that a person retries is wanted, however old it is.
     """
-    scheduled = runtime.flow_run.scheduled_start_time
+    scheduled = scheduled_start()
     if runtime.flow_run.run_count > 1 or datetime.now(UTC) - scheduled <= INTERVAL:
         return None
     return Outcome("Skipped", f"the tick of {scheduled:%Y-%m-%d %H:%M}Z is older than one interval")

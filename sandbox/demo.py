@@ -142,16 +142,14 @@ def _prove_that_nothing_is_left(console: Console, stage: Stage, box: Sandbox, in
 
 def _show_totals(console: Console, box: Sandbox) -> None:
     table = Table(title="What Tech Log accepted from us", title_justify="left", box=SIMPLE)
-    table.add_column("operator")
-    for column in (
-        "users created",
-        *(f"{entity} {word}" for entity in ("trips", "sectors") for word in WORDS.values()),
-    ):
-        table.add_column(column, justify="right")
+    for column in ("operator", "records"):
+        table.add_column(column)
+    for word in WORDS.values():
+        table.add_column(word, justify="right")
     for name, grouping, _ in OPERATORS:
         counts = Counter(_what(write) for write in _writes(box) if write.operator == name and _accepted(write))
-        cells = [str(counts[str(column.header)]) for column in table.columns[1:]]
-        table.add_row(f"{name} ({grouping})", *cells)
+        for entity in ("users", "trips", "sectors"):
+            table.add_row(f"{name} ({grouping})", entity, *(str(counts[f"{entity} {word}"]) for word in WORDS.values()))
     console.print(table)
 
 
