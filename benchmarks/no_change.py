@@ -84,8 +84,8 @@ def tick(settings: Settings, now: datetime) -> dict[str, float]:
     if outcome.state == "Failed":
         raise SystemExit(f"the run failed: {outcome.message}")
     writes = sum(rows for name, rows in outcome.counts.items() if name.endswith((" delivered", " adopted")))
-    waits = outcome.counts["http_milliseconds"] / 1000
-    return {"wall": wall, "waits": waits, "calls": outcome.counts["http_calls"], "writes": writes}
+    waits = outcome.counts["http milliseconds"] / 1000
+    return {"wall": wall, "waits": waits, "calls": outcome.counts["http calls"], "writes": writes}
 
 
 def measure(flights: int, ticks: int) -> list[dict[str, float]]:

@@ -9,11 +9,13 @@ from uuid import uuid4
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
+from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
 from connectors.warehouse.runs import RunState
-from flows.outcome import Call, Outcome, as_function, as_task, recorded, run_name, scheduled_start, stale_tick
+from flows.blocks import read_secret_block
+from flows.outcome import Call, Outcome, as_function, as_task, as_utc, recorded, run_name, scheduled_start, stale_tick
 from model.sync import Run
 from tasks.check import CheckFailedError, check, keep_failed_check, require
 from tasks.close import Closing, close, publish_summary
@@ -38,11 +40,13 @@ def leon_to_techlog(operator: str, now: datetime | None = None) -> State[Any]:
 
     Args:
         operator: the operator's key in turnaround.toml.
-        now: the logical time of the run (UTC); the run's scheduled start where it is left out.
+        now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
     """
     if now is None and (skipped := stale_tick()) is not None:
         return skipped.as_state()
-    logical = now or scheduled_start()
+    logical = scheduled_start() if now is None else as_utc(now)
+    # A run that a schedule starts is a process of its own, which has not been through the command line.
+    read_blocks_with(read_secret_block)
     run_id = str(runtime.flow_run.id)
     return synchronise(operator, load_settings(), logical, flow_run_id=run_id, call=as_task).as_state()
 
@@ -75,9 +79,9 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
     try:
         settled = call(settle)(context)
         found = _compare(context, call)
-        call(load)(context, found)
+        loaded = call(load)(context, found)
         delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
-        closing = call(close)(context, found.plan, settled, delivered)
+        closing = call(close)(context, found.plan, loaded, settled, delivered)
     except (VendorError, CheckFailedError) as error:
         return Outcome("Failed", str(error))
     if call is as_task:

@@ -52,7 +52,12 @@ def run_name() -> str:
     parameters = runtime.flow_run.parameters
     logical = parameters.get("now") or scheduled_start()
     moment = logical if isinstance(logical, datetime) else datetime.fromisoformat(str(logical))
-    return f"{parameters.get('operator')} {moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return f"{parameters.get('operator')} {as_utc(moment):%Y-%m-%dT%H:%MZ}"
+
+
+def as_utc(moment: datetime) -> datetime:
+    """An instant in UTC; one without a zone, as the UI's form gives it, is taken for UTC and not for this machine's."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def scheduled_start() -> datetime:

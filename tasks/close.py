@@ -16,6 +16,7 @@ from connectors.warehouse import outbox, runs, worklist
 from model.sync import OutboxRow, WorklistItem
 from tasks.context import RunContext
 from tasks.deliver import DeliveryReport
+from tasks.load import LoadReport
 from transforms.leon_to_techlog import Plan
 
 SLOWEST = 5
@@ -37,19 +38,23 @@ class Closing:
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def close(context: RunContext, plan: Plan, settled: DeliveryReport, delivered: DeliveryReport) -> Closing:
+def close(
+    context: RunContext, plan: Plan, loaded: LoadReport, settled: DeliveryReport, delivered: DeliveryReport
+) -> Closing:
     """Bring the worklist in line with what delivery met, and sum the run up."""
     run = context.run
     with context.warehouse.transaction() as connection:
         failed = [row for row in outbox.open_rows(connection, run.operator_id, run.flow) if row.status == "failed"]
-        worklist.reconcile(connection, run, ("vendor_rejected",), [_rejected(row) for row in failed])
+        opened, closed = worklist.reconcile(connection, run, ("vendor_rejected",), [_rejected(row) for row in failed])
         items = worklist.read(connection, run.operator_id, include_resolved=False)
     counts = Counter(dict(plan.counts))
     for (entity, operation, outcome), rows in (settled.counts + delivered.counts).items():
         counts[f"{entity} {operation} {outcome}"] += rows
     calls = [call for client in context.open_clients() for call in client.calls]
-    counts["http_calls"] = len(calls)
-    counts["http_milliseconds"] = round(1000 * sum(call.seconds for call in calls))
+    counts["worklist opened"] = loaded.opened + opened
+    counts["worklist closed"] = loaded.closed + closed
+    counts["http calls"] = len(calls)
+    counts["http milliseconds"] = round(1000 * sum(call.seconds for call in calls))
     return Closing(
         counts=dict(counts),
         open_items=[item for item in items if item["acknowledged_at"] is None],
@@ -65,15 +70,18 @@ def keep_run(context: RunContext, state: runs.RunState, counts: dict[str, int], 
 
 def publish_summary(context: RunContext, closing: Closing) -> None:
     """The summary as a table artifact in the Prefect UI: figures and worklist, nothing personal."""
-    rows: list[dict[str, Any]] = [{"what": name, "value": value} for name, value in sorted(closing.counts.items())]
-    rows += [{"what": f"worklist: {one['code']}", "value": one["summary"]} for one in closing.open_items]
-    rows += [{"what": f"slow call: {name}", "value": f"{seconds:.2f} s"} for name, seconds in closing.slowest]
+    rows = [_line(name, str(value)) for name, value in sorted(closing.counts.items())]
+    rows += [_line(f"to do: {one['code']}", one["summary"], one["action"]) for one in closing.open_items]
+    rows += [_line(f"slow call: {name}", f"{seconds:.2f} s") for name, seconds in closing.slowest]
     create_table_artifact(
         table=rows,
         key=f"{context.run.flow}-{context.operator_id}".replace("_", "-"),
-        description=f"**{context.run.flow}** for **{context.operator_id}** at {context.run.now:%Y-%m-%d %H:%M}Z. "
-        "What to do about each worklist item: `turnaround worklist`.",
+        description=f"**{context.run.flow}** for **{context.operator_id}** at {context.run.now:%Y-%m-%d %H:%M}Z",
     )
+
+
+def _line(what: str, value: str, action: str = "") -> dict[str, str]:
+    return {"what": what, "value": value, "what to do": action}
 
 
 def _slowest(calls: list[Call]) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from prefect import task
@@ -21,8 +22,16 @@ from transforms.people import people_of
 LEON_KEYS = {"flight": "flightNid", "aircraft": "aircraftNid"}
 
 
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """How many worklist items were opened and closed."""
+
+    opened: int
+    closed: int
+
+
 @task(cache_policy=NO_CACHE, persist_result=False)
-def load(context: RunContext, found: Comparison) -> None:
+def load(context: RunContext, found: Comparison) -> LoadReport:
     """Keep what the run read and intends. A cursor never moves ahead of its data, because both are one transaction."""
     run = context.run
     with context.warehouse.transaction() as connection:
@@ -30,7 +39,7 @@ def load(context: RunContext, found: Comparison) -> None:
         people.save(connection, run, people_of(flight.crew for flight in found.reading.flights).values())
         checks.save(connection, run, found.checked.results)
         quarantine.reconcile(connection, run, found.quarantined)
-        worklist.reconcile(connection, run, PLAN_CODES, found.plan.items)
+        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, found.plan.items)
         for link in _latest(found.plan.links):
             links.save(connection, run.operator_id, "techlog", link, None)
         outbox.replace(connection, run, found.plan.changes)
@@ -40,6 +49,7 @@ def load(context: RunContext, found: Comparison) -> None:
             approvals.consume(connection, run)
             for (system, entity), keys in _aircraft_shown(found.leon, found.techlog).items():
                 landing.retire(connection, run.operator_id, system, entity, keep=keys)
+    return LoadReport(opened, closed)
 
 
 def newest_stamps(reading: Reading) -> dict[str, datetime]:

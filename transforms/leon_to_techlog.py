@@ -247,7 +247,7 @@ def _without(fleet: Fleet, lost: Mapping[str, tuple[str, str]]) -> Fleet:
 
 def _counts(judged: pd.DataFrame, seen: Seen) -> dict[str, int]:
     verdicts = judged.loc[judged["in_reach"], "verdict"].value_counts().to_dict()
-    return {f"flights_{verdict}": int(count) for verdict, count in sorted(verdicts.items())} | {
+    return {f"flights {verdict.replace('_', ' ')}": int(count) for verdict, count in sorted(verdicts.items())} | {
         "quarantined": len({(row.dataset, row.record_key) for row in seen.quarantined}),
-        "flights_held": len(seen.held),
+        "flights held": len(seen.held),
     }

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -17,6 +16,7 @@ from config.prefect_environment import prepare
 from config.secrets import read_blocks_with
 from config.settings import OperatorSettings, Settings
 from connectors.warehouse.locks import FileLock
+from flows.blocks import read_secret_block
 from turnaround import prefect_server
 from turnaround.errors import CommandFailed
 
@@ -39,7 +39,7 @@ def connect(settings: Settings) -> str | None:
     prepare(settings)
     # On a terminal, what follows a run says what matters; its log is in the API and, for sync, in a file.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    read_blocks_with(_read_block)
+    read_blocks_with(read_secret_block)
     named = os.environ.get("PREFECT_API_URL")
     if named:
         _require_answer(named)
@@ -67,13 +67,6 @@ def secret_references(operator: OperatorSettings) -> list[str]:
 def is_block(reference: str) -> bool:
     """Whether the secret is in a Prefect block, which takes a Prefect API to read."""
     return reference.startswith("block:")
-
-
-def _read_block(name: str) -> str:
-    from prefect.blocks.system import Secret
-
-    secret: Any = Secret.load(name)
-    return str(secret.get())
 
 
 def _require_answer(url: str) -> None:
