@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -55,10 +54,6 @@ def holes(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def doubles(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([frame, frame], ignore_index=True)
-
-
 def scrambled(frame: pd.DataFrame) -> pd.DataFrame:
     """Text that is no code, no status and no address, and the times the wrong way round."""
     for name in frame.columns:
@@ -72,12 +67,10 @@ def scrambled(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-@pytest.mark.parametrize("change", [pd.DataFrame.copy, holes, doubles, scrambled])
-def test_it_finds_what_great_expectations_finds_in_the_file(
-    dataset: str, change: Callable[[pd.DataFrame], pd.DataFrame], frames, parameters
-) -> None:
-    frame = with_helpers(dataset, change(frames[dataset]()))
+def test_it_finds_what_great_expectations_finds_in_the_file(dataset: str, frames, parameters) -> None:
+    good = frames[dataset]
+    frame = with_helpers(dataset, pd.concat([good(), holes(good()), scrambled(good())], ignore_index=True))
     given = suite_parameters(dataset, parameters)
     found = judged(dataset, frame, given)
     assert found == as_written(dataset, frame, given)
-    assert all(success for success, _, _ in found) is (change is pd.DataFrame.copy)
+    assert {True, False} == {success for success, _, _ in found}
