@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from expectations.engine import Expected, document, expected
+from expectations.engine import COLUMNS, Expected, document, expected, required
 from expectations.helpers import EXPECTED_SHARE, HELPER_COLUMNS, PLAUSIBLE_DAYS
 from expectations.suites import DATASETS
 
@@ -16,8 +16,8 @@ _HEAD = """# Data quality
 Written by `python -m expectations.catalogue docs/data_quality.md` from `expectations/*.json`; a test holds that it is
 current. Every frame is judged by its suite before anything is written.
 
-- **critical** (`fail_run`): the run fails before it writes. So it does where a column is missing, or where an
-  expectation could not be judged.
+- **critical** (`fail_run`): the run fails before it writes. So it does where a column is missing (every one is named,
+  and nothing else is judged), or where an expectation could not be judged.
 - **warning** (`quarantine`): the record is set aside in `sync.quarantine`, and what it stands for is left untouched.
   The others go on. It comes back by itself when the source is mended.
 - **info** (`report`): counted in `sync.check_results`, and nothing else.
@@ -43,7 +43,7 @@ def _value(value: Any) -> str:
 
 
 _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "expect_column_to_exist": lambda _: "is there",
+    COLUMNS: lambda _: "every required column is there",
     "expect_column_values_to_not_be_null": lambda _: "is given",
     "expect_column_values_to_be_unique": lambda _: "is unique",
     "expect_column_values_to_be_in_set": lambda kwargs: f"is one of {_value(kwargs['value_set'])}",
@@ -94,7 +94,10 @@ def _section(dataset: str) -> str:
         "| column | vendor's field | expected | rows | severity | on failure | reason |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    return "\n".join(lines + [_row(entry) for entry in expected(dataset)])
+    lines += [_row(entry) for entry in expected(dataset)]
+    lines += ["", "| required column | vendor's field | reason |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {column.field} | {column.reason} |" for name, column in required(dataset).items()]
+    return "\n".join(lines)
 
 
 def page() -> str:

@@ -18,7 +18,7 @@ class CheckResult:
     Attributes:
         dataset: the suite, such as "leon_flights".
         expectation: the Great Expectations type, such as "expect_column_values_to_be_unique".
-        column_name: the column judged; of a pair both, joined by ", "; None for the frame as a whole.
+        column_name: the column judged, or missing; of a pair both, joined by ", "; None for the frame as a whole.
         severity: "critical" fails the run, "warning" sets rows aside, "info" only reports. An expectation that could
             not be judged is critical whatever its suite says.
         success: whether the frame meets the expectation.
@@ -43,7 +43,7 @@ class Report:
 
     Attributes:
         dataset: the suite.
-        results: one outcome an expectation, in the order of the suite.
+        results: one outcome an expectation, in the order of the suite. Where columns are missing, only one each.
         rejected: the records set aside, one entry a record and expectation, in the order of suite and frame.
         accepted_mask: one flag a row of the frame, by position: whether it goes on. All False where the run must fail.
     """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from expectations.engine import Expected, Outcome, expected, judge
+from expectations.engine import COLUMNS, Expected, Outcome, expected, judge, required
 from expectations.helpers import HELPER_COLUMNS, suite_parameters
 from expectations.report import CheckResult, Report
 from model.sync import Quarantined
@@ -25,7 +27,6 @@ DATASETS = (
     "techlog_trips",
     "techlog_sectors",
 )
-_EXISTS = "expect_column_to_exist"
 
 
 def check(frame: pd.DataFrame, dataset: str, *, key: str, parameters: Mapping[str, Any] | None = None) -> Report:
@@ -47,14 +48,19 @@ def check(frame: pd.DataFrame, dataset: str, *, key: str, parameters: Mapping[st
         ValueError: a parameter that the suite needs is missing.
     """
     suite = expected(dataset)
-    required = [entry.column_name for entry in suite if entry.type == _EXISTS]
-    if key not in required:
+    columns = required(dataset)
+    if key not in columns:
         raise LookupError(f"{key!r} is no column that the suite of {dataset} requires")
     numbers = list(range(len(suite)))
-    if not set(required) <= set(frame.columns):
-        numbers = [number for number in numbers if suite[number].type == _EXISTS]
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        numbers = [number for number in numbers if suite[number].type == COLUMNS]
     outcomes = judge(dataset, numbers, _judged(frame, dataset), suite_parameters(dataset, parameters or {}))
-    results = tuple(_result(dataset, suite[number], outcome) for number, outcome in zip(numbers, outcomes, strict=True))
+    results = tuple(
+        result
+        for number, outcome in zip(numbers, outcomes, strict=True)
+        for result in _results(dataset, suite[number], outcome, missing)
+    )
     failed = any(result.severity == "critical" and not result.success for result in results)
     held = [
         (suite[number], outcome)
@@ -76,7 +82,9 @@ def _judged(frame: pd.DataFrame, dataset: str) -> pd.DataFrame:
     """
     source = frame.reset_index(drop=True)
     judged = _judged_columns(dataset)
-    columns: dict[str, Any] = {str(name): _plain(source[name]) if name in judged else None for name in source.columns}
+    columns: dict[str, Any] = {
+        name: _plain(source[name]) if name in judged else None for name in source.columns if isinstance(name, str)
+    }
     for name, helper in HELPER_COLUMNS.get(dataset, {}).items():
         try:
             columns[name] = helper.compute(source)
@@ -85,14 +93,12 @@ def _judged(frame: pd.DataFrame, dataset: str) -> pd.DataFrame:
     return pd.DataFrame(columns, index=source.index)
 
 
-def _judged_columns(dataset: str) -> set[str]:
+@cache
+def _judged_columns(dataset: str) -> frozenset[str]:
     """The columns whose values an expectation judges or selects rows by."""
-    names: set[str] = set()
-    for entry in expected(dataset):
-        if entry.type != _EXISTS:
-            names |= {entry.kwargs[name] for name in ("column", "column_A", "column_B") if name in entry.kwargs}
-            names |= _condition_columns(entry.kwargs.get("row_condition") or {})
-    return names
+    return frozenset[str]().union(
+        *({*entry.columns, *_condition_columns(entry.kwargs.get("row_condition") or {})} for entry in expected(dataset))
+    )
 
 
 def _condition_columns(condition: Mapping[str, Any]) -> set[str]:
@@ -108,6 +114,15 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     elif isinstance(column.dtype, pd.StringDtype):
         plain = column.astype(object).where(column.notna(), None)
     return plain
+
+
+def _results(dataset: str, entry: Expected, outcome: Outcome, missing: list[str]) -> list[CheckResult]:
+    """The result of an expectation; of the one that requires columns, a result each column that is missing."""
+    result = _result(dataset, entry, outcome)
+    if entry.type != COLUMNS or outcome.success or outcome.error is not None or not missing:
+        return [result]
+    columns = required(dataset)
+    return [replace(result, column_name=name, reason=f"{columns[name].reason} {entry.reason}") for name in missing]
 
 
 def _result(dataset: str, entry: Expected, outcome: Outcome) -> CheckResult:

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from expectations import catalogue
-from expectations.engine import expected
+from expectations.engine import COLUMNS, expected, required
 from expectations.helpers import HELPER_COLUMNS, suite_parameters
 from expectations.suites import DATASETS, check
 
 FOLDER = Path(__file__).parents[2] / "expectations"
 ON_FAILURE = {"critical": "fail_run", "warning": "quarantine", "info": "report"}
-EXISTS = "expect_column_to_exist"
 # Only for these can the rows that broke it be told, so only these can set a row aside.
 ROW_LEVEL = ("expect_column_values_", "expect_column_pair_values_")
 
@@ -55,7 +54,7 @@ def test_no_two_expectations_quarantine_under_one_name(dataset: str) -> None:
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_whatever_is_judged_is_required_or_computed(dataset: str) -> None:
-    required = {entry.column_name for entry in expected(dataset) if entry.type == EXISTS}
+    columns = set(required(dataset))
     helpers = HELPER_COLUMNS.get(dataset, {})
     judged = {
         entry.kwargs[name]
@@ -63,9 +62,9 @@ def test_whatever_is_judged_is_required_or_computed(dataset: str) -> None:
         for name in ("column", "column_A", "column_B")
         if name in entry.kwargs
     }
-    assert judged - set(helpers) <= required
-    assert {need for column in helpers.values() for need in column.needs} <= required
-    assert set(helpers).isdisjoint(required)
+    assert judged - set(helpers) <= columns
+    assert {need for column in helpers.values() for need in column.needs} <= columns
+    assert set(helpers).isdisjoint(columns)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -81,7 +80,23 @@ def test_every_parameter_is_computed(dataset: str, parameters) -> None:
 
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_good_frame_has_exactly_the_required_columns(dataset: str, frames) -> None:
-    assert [entry.column_name for entry in expected(dataset) if entry.type == EXISTS] == list(frames[dataset]().columns)
+    assert list(required(dataset)) == list(frames[dataset]().columns)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_one_expectation_requires_the_columns_and_says_why_each_is_there(dataset: str) -> None:
+    (entry,) = (entry for entry in expected(dataset) if entry.type == COLUMNS)
+    assert (entry.severity, entry.on_failure, entry.kwargs["exact_match"]) == ("critical", "fail_run", False)
+    (written,) = (
+        written
+        for written in json.loads((FOLDER / f"{dataset}.json").read_text(encoding="utf-8"))["expectations"]
+        if written["type"] == COLUMNS
+    )
+    assert list(written["meta"]["columns"]) == written["kwargs"]["column_set"]
+    for column in required(dataset).values():
+        assert column.field
+        assert column.reason.startswith("Every ")
+        assert column.reason.endswith(".")
 
 
 def test_the_documentation_is_current() -> None:
@@ -94,3 +109,5 @@ def test_the_documentation_holds_every_reason() -> None:
     for dataset in DATASETS:
         for entry in expected(dataset):
             assert f"| {entry.severity} | {entry.on_failure} | {entry.reason} |" in page
+        for name, column in required(dataset).items():
+            assert f"| {name} | {column.field} | {column.reason} |" in page
