@@ -1,5 +1,5 @@
 SELECT given.record_key, r.content_hash IS NOT NULL AS is_known
-FROM unnest(CAST(:keys AS text[]), CAST(:hashes AS text[])) AS given (record_key, content_hash)
+FROM unnest(CAST(:keys AS text[]), string_to_array(:hashes, ' ')) AS given (record_key, content_hash)
 LEFT JOIN landing.records AS r
     ON r.is_current
     AND r.operator_id = :operator_id

@@ -1,0 +1,47 @@
+"""The benchmarks still measure what they say, on a few rows: no figure is judged here."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from benchmarks import load, no_change
+
+
+def test_load_prints_every_contestant_with_its_ratio(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["load", "--rows", "200", "--without-dlt", "--json"])
+    assert load.main() == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["rows"], result["repeats"]) == (200, 1)
+    assert set(result["seconds"]) == {"ours", "bare"}
+    assert set(result["ratios"]) == {"ours / bare"}
+    ours, bare = result["seconds"]["ours"], result["seconds"]["bare"]
+    assert result["ratios"]["ours / bare"]["unchanged"] == ours["unchanged"] / bare["unchanged"]
+
+
+def test_a_ratio_is_taken_within_a_run_before_the_median(capsys):
+    def run(ours: float, default: float) -> dict[str, load.Steps]:
+        names = {"ours": ours, "bare": 1.0, "dlt default": default, "dlt JSON column": default / 2}
+        return {name: dict.fromkeys(("new", "unchanged", "one_percent"), value) for name, value in names.items()}
+
+    result = load.report(10, [run(1, 20), run(2, 20), run(4, 20)])
+    assert result["ratios"]["ours / bare"]["new"] == 2
+    assert result["ratios"]["dlt default / ours"]["new"] == 10
+    assert result["ratios"]["dlt JSON column / ours"]["new"] == 5
+    load.show(result)
+    table = capsys.readouterr().out
+    assert [line for line in table.splitlines() if line.startswith("dlt default / ours") and line.endswith("aim >= 10")]
+
+
+def test_one_record_in_a_hundred_changes_and_keeps_its_key():
+    before = load.flights(200)
+    after = load.change_one_percent(before)
+    assert [one["flightNid"] for one in after] == [one["flightNid"] for one in before]
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 2
+
+
+def test_a_tick_with_nothing_to_do_writes_nothing():
+    filling, *ticks = no_change.measure(flights=10, ticks=2)
+    assert filling["writes"] > 0
+    assert [one["writes"] for one in ticks] == [0, 0]
+    assert all(one["calls"] > 0 and one["wall"] > 0 for one in ticks)
