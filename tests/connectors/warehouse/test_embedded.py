@@ -60,6 +60,8 @@ def start(data_dir: Path, name: str, prefix: tuple[str, ...] = ()) -> subprocess
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # Another user may not write where coverage keeps its data, and coverage says so on standard error.
+        env={name: value for name, value in os.environ.items() if not (prefix and name.startswith("COVERAGE"))},
     )
 
 
