@@ -1,6 +1,6 @@
 """How fast landing is, against the bare minimum and against dlt, on the same rows in the same database server.
 
-    python -m benchmarks.load [--rows 20000] [--repeat 1] [--json] [--without-dlt]
+    python -m benchmarks.load [--rows 50000] [--repeat 1] [--json] [--without-dlt]
 
 Each loads into an empty table (new), again the same (unchanged), and again with 1 % changed:
 
@@ -272,7 +272,7 @@ def show(result: dict[str, Any]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--repeat", type=int, default=1, help="repeat all of it, each time in a new database")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     parser.add_argument("--without-dlt", action="store_true")
