@@ -100,7 +100,7 @@ def _flight(dice: random.Random, nid: int) -> dict[str, Any]:
 def _airport(dice: random.Random) -> dict[str, Any]:
     return {
         "locationNid": dice.randrange(9999),
-        "code": {"icao": dice.choice(AIRPORTS), "iata": "XXX"},
+        "code": {"icao": dice.choice(AIRPORTS), "iata": "ZZZ"},
         "name": "A field",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -31,6 +32,16 @@ async def only_if_unavailable(_task: Task[..., object], _run: TaskRun, state: St
     return isinstance(await state.aresult(raise_on_failure=False), Unavailable)
 
 
+vendor_read = partial(
+    task,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=2,
+    retry_condition_fn=only_if_unavailable,
+)
+
+
 @task(cache_policy=NO_CACHE, persist_result=False)
 def remember(context: RunContext) -> Memory:
     """Links, Tech Log's last known trips and sectors, LEON's last known aircraft, open writes, cursors, approvals."""
@@ -56,26 +67,14 @@ def remember(context: RunContext) -> Memory:
         )
 
 
-@task(
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=1,
-    retry_delay_seconds=2,
-    retry_condition_fn=only_if_unavailable,
-)
+@vendor_read
 def extract_leon(context: RunContext) -> LeonAnswer:
     """LEON's aircraft, and its flights in the window whatever their state."""
     start, end = context.window
     return LeonAnswer(aircraft=context.leon.aircraft(), flights=context.leon.flights(start, end))
 
 
-@task(
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=1,
-    retry_delay_seconds=2,
-    retry_condition_fn=only_if_unavailable,
-)
+@vendor_read
 def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
     """Tech Log's aircraft and users, and the trips and sectors that changed since the last run (all on the first)."""
     techlog = context.techlog
@@ -102,13 +101,7 @@ def read_from(cursor: Cursor | None, now: datetime) -> datetime | None:
     return cursor.value if now - cursor.moved_at > OVERLAP else cursor.value - OVERLAP
 
 
-@task(
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=1,
-    retry_delay_seconds=2,
-    retry_condition_fn=only_if_unavailable,
-)
+@vendor_read
 def confirm_absent(context: RunContext, answer: LeonAnswer, flight_nids: tuple[int, ...]) -> LeonAnswer:
     """Ask LEON for each flight that its list lacks: it moved out of the window, or it is gone (ruling 9)."""
     with ThreadPoolExecutor(max_workers=context.settings.http.concurrency, thread_name_prefix="leon") as pool:

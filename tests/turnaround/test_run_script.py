@@ -86,7 +86,7 @@ def test_a_python_without_venv_is_named_with_the_package_to_install(clone, tmp_p
 
 def test_a_failing_install_shows_the_end_of_the_log_and_what_helps_and_leaves_no_lock(clone):
     # An index that nothing listens on, and no waiting for it.
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_EXTRA_INDEX_URL": "", "PIP_RETRIES": "0"}
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/nowhere", "PIP_EXTRA_INDEX_URL": "", "PIP_RETRIES": "0"}
     nowhere |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_NO_CACHE_DIR": "1"}
     result = start(clone, "test", **nowhere)
     assert result.returncode == 1
@@ -100,7 +100,7 @@ def test_a_folder_that_run_did_not_make_is_moved_and_not_deleted(clone, tmp_path
     (clone / ".venv").mkdir()
     (clone / ".venv" / "mine").write_text("mine", encoding="utf-8")
     result = start(
-        clone, "test", PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0"
+        clone, "test", PIP_INDEX_URL="http://127.0.0.1:9/nowhere", PIP_CONFIG_FILE=os.devnull, PIP_RETRIES="0"
     )
     assert "it is now .venv.aside." in result.stderr
     (aside,) = clone.glob(".venv.aside.*")
