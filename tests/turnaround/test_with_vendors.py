@@ -78,6 +78,14 @@ def test_plan_writes_nothing_and_says_what_sync_then_writes(turnaround, box):
     assert "Nothing to write" in turnaround("plan", **SECRETS).stdout
 
 
+# What runs in the background has Ctrl-C switched off, and hands that down to what it starts.
+AT_A_TERMINAL = (
+    sys.executable,
+    "-c",
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
+)
+
+
 def wait_until(condition, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
@@ -126,7 +134,7 @@ def test_serve_registers_a_schedule_an_operator_and_runs_what_is_due(config, box
     with (
         log.open("w") as output,
         subprocess.Popen(
-            [*COMMAND, "serve"], env=env, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT
+            [*AT_A_TERMINAL, *COMMAND, "serve"], env=env, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT
         ) as serving,
     ):
         wait_until(lambda: bool(post(prefect_url, "/deployments/filter")), 60)
