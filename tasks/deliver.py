@@ -14,6 +14,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from connectors.errors import Rejected, Unavailable, VendorError
+from connectors.redaction import redact
 from connectors.techlog.writer import Delivery, Directory, TechlogWriter
 from connectors.warehouse import landing, links, outbox, people
 from model.records import RecordError
@@ -160,7 +161,7 @@ class _Courier:
                 link = self._link(row, delivery)
                 links.save(connection, self._context.operator_id, "techlog", link, row.id)
                 if delivery.record is not None and row.entity != "user":
-                    landed = Landed("techlog", row.entity, str(delivery.target_key), delivery.record)
+                    landed = Landed("techlog", row.entity, str(delivery.target_key), redact(delivery.record))
                     landing.land(connection, self._context.run, datetime.now(UTC), [landed])
                 self._remember(link)
         outcome = "adopted" if delivery.outcome == "delivered" and delivery.note == "adopted" else delivery.outcome

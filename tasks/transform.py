@@ -83,7 +83,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     known = known_state(
         context.operator_id, checked.frames["techlog_trips"], checked.frames["techlog_sectors"], memory.links
     )
-    people = people_of(flight.crew for flight in (*reading.flights, *found.remembered))
+    people = everybody(reading.flights, found.remembered)
     seen = Seen(
         flights=_with_remembered(checked.frames["leon_flights"], found.remembered),
         crew=pd.concat([checked.frames["leon_crew"], frames.crew_frame(found.remembered)], ignore_index=True),
@@ -104,6 +104,11 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     )
     found.plan = plan(context.operator_id, context.operator, seen, deletions_approved=memory.deletions_approved)
     return found
+
+
+def everybody(flights: list[Flight], remembered: list[Flight]) -> dict[str, Person]:
+    """Who is who on the flights of a run. What LEON says now outweighs landing, which remembers nobody's name."""
+    return people_of(flight.crew for flight in (*remembered, *flights))
 
 
 def _with_remembered(flights: pd.DataFrame, remembered: list[Flight]) -> pd.DataFrame:

@@ -188,3 +188,15 @@ def test_two_runs_at_once_one_is_skipped(play):
         outcomes = list(pool.map(play.product.run, (at(3), at(3))))
     assert sorted(outcome.state for outcome in outcomes) == ["Completed", "Skipped"]
     play.compare(expected)
+
+
+def test_what_delivery_lands_is_redacted_like_what_is_read(play):
+    """A pilot's form may ask for an address. It is Tech Log's to keep, and no answer to a write of ours brings it here."""
+    held = play.stand.sector(300)["preflightCustomData"]
+    edit(play, 300, preflightCustomData={**held, "email": "pilot@private.example"})
+    play.schedule.change(300, endAirport="KDTW")
+    play.run(at(3))
+    assert play.stand.sector(300)["preflightCustomData"]["email"] == "pilot@private.example"
+    landed = play.product.rows("SELECT payload::text AS text FROM landing.records WHERE entity = 'sector'")
+    assert [row for row in landed if "pilot@private.example" in row["text"]] == []
+    play.rest(at(3.1))
