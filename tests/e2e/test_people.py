@@ -191,7 +191,7 @@ def test_two_runs_at_once_one_is_skipped(play):
 
 
 def test_what_delivery_lands_is_redacted_like_what_is_read(play):
-    """A pilot's form may ask for an address. It is Tech Log's to keep, and no answer to a write of ours brings it here."""
+    """A pilot's form may ask for an address. It is Tech Log's to keep: no answer of its brings it here."""
     held = play.stand.sector(300)["preflightCustomData"]
     edit(play, 300, preflightCustomData={**held, "email": "pilot@private.example"})
     play.schedule.change(300, endAirport="KDTW")
