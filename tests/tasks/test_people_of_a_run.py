@@ -13,7 +13,8 @@ def flight(nid: int, member: CrewMember) -> Flight:
     day = datetime(2026, 3, 10, tzinfo=UTC)
     return Flight(
         flight_nid=nid, flight_no=f"AC{nid}", status="CONFIRMED", is_cancelled=False, is_active=True,
-        is_simulator=False, is_commercial=True, start_utc=day, end_utc=day.replace(hour=1), departure=Airport(1, "KLGA"),
+        is_simulator=False, is_commercial=True,
+        start_utc=day, end_utc=day.replace(hour=1), departure=Airport(1, "KLGA"),
         arrival=Airport(2, "KATL"), aircraft_nid=3, flight_type="PAX", crew=(member,),
     )  # fmt: skip
 
