@@ -102,6 +102,10 @@ class LeonSettings(_Table):
     requests_per_minute: int = Field(120, ge=1)
     # Complexity grows with the interval and is capped at 1600: two days of our selection stay far below.
     chunk_days: int = Field(2, ge=1, le=31)
+    # The unit that this operator's journey logs take fuel in; empty: Tech Log's figures go as they are.
+    fuel_unit: Literal["", "kg", "lb", "l", "usg"] = ""
+    # In kg a litre, for an uplift without a density of its own, where mass and volume have to be converted.
+    fuel_density: Annotated[Decimal, Field(gt=Decimal("0.5"), lt=1)] | None = None
 
 
 class TechlogSettings(_Table):

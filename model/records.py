@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -82,20 +83,69 @@ class Flight:
 
 
 @dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine, or the APU, as LEON lists it: type is "engine1", "engine2", "apu"."""
+
+    engine_id: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeonAircraft:
     """An aircraft as LEON lists it; some are not tails (ground handling, spare resources)."""
 
     aircraft_nid: int
     registration: str
     is_active: bool = True
+    engines: tuple[Engine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeonPerson:
+    """Somebody with a login in LEON. emails: the crew member's own address first, then the contact's; personal."""
+
+    login_nid: int
+    emails: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LeonJourneyLog:
+    """What LEON holds of a flight's journey log, as far as it can be read back.
+
+    Attributes:
+        status: OPEN or CLOSED; None where LEON does not say.
+        fields: by the house's name of the field (see transforms/journey_log.py): instants as ISO 8601 with Z in whole
+            seconds, numbers as int where they are whole, else as float. What LEON holds nothing of is not in it.
+    """
+
+    status: str | None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FlownFlight:
+    """A LEON flight as its journey log needs it. distance is in nautical miles."""
+
+    flight_nid: int
+    flight_no: str
+    status: str
+    is_cancelled: bool
+    is_active: bool
+    is_simulator: bool
+    start_utc: datetime
+    aircraft_nid: int
+    distance: int | None = None
+    journey_log: LeonJourneyLog | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TechlogAircraft:
-    """An aircraft as Tech Log lists it."""
+    """An aircraft as Tech Log lists it. Its sectors' fuel is in fuel_unit (kg, lb, l, usg), its oil in oil_unit."""
 
     id: str
     registration: str
+    fuel_unit: str | None = None
+    oil_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +194,75 @@ class Sector:
     external_ref: str | None = None
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FuelSummary:
+    """Fuel on board and burnt, in the aircraft's fuel unit."""
+
+    pre_uplift: Decimal | None = None
+    post_uplift: Decimal | None = None
+    used: Decimal | None = None
+    remaining: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FuelUplift:
+    """What the bowser delivered. density is in kg a litre; saf_fraction is between 0 and 1."""
+
+    quantity: Decimal | None = None
+    unit: str | None = None
+    density: Decimal | None = None
+    saf_fraction: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FluidUplift:
+    """Oil or hydraulic fluid put into an engine, the APU or a system. unit None: the aircraft's oil unit."""
+
+    fluid: str
+    destination: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlownSector:
+    """A completed sector in Tech Log with all of its post-flight part. Times are actual.
+
+    Attributes:
+        signed_off_at: None while it is completed but not signed off.
+        fuel, uplift: None where Tech Log has no such part.
+        fluid_uplifts, deicing_events: None where Tech Log has no list; deicing_events is their number.
+        flight_seconds, apu_seconds: durations in seconds; apu_seconds and apu_cycles are readings of a counter.
+        max_flight_level: in hundreds of feet.
+    """
+
+    id: str
+    trip_id: str
+    aircraft_id: str
+    departure_airport: str
+    arrival_airport: str
+    signed_off_at: datetime | None = None
+    srp_number: str | None = None
+    pic_user_id: str | None = None
+    sic_user_id: str | None = None
+    block_off_time: datetime | None = None
+    takeoff_time: datetime | None = None
+    landing_time: datetime | None = None
+    block_on_time: datetime | None = None
+    preflight_custom_data: dict[str, Any] = field(default_factory=dict, repr=False)
+    postflight_custom_data: dict[str, Any] = field(default_factory=dict, repr=False)
+    passengers_children: int | None = None
+    landings: int | None = None
+    cycles: int | None = None
+    flight_seconds: int | None = None
+    fuel: FuelSummary | None = None
+    uplift: FuelUplift | None = None
+    fluid_uplifts: tuple[FluidUplift, ...] | None = None
+    deicing_events: int | None = None
+    apu_seconds: int | None = None
+    apu_cycles: int | None = None
+    max_flight_level: int | None = None
+    external_ref: str | None = None
+    updated_at: datetime | None = None

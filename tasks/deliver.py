@@ -13,9 +13,10 @@ from threading import Lock
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from connectors.delivery import Delivery
 from connectors.errors import Rejected, Unavailable, VendorError
 from connectors.redaction import redact
-from connectors.techlog.writer import Delivery, Directory, TechlogWriter
+from connectors.techlog.writer import Directory, TechlogWriter
 from connectors.warehouse import landing, links, outbox, people
 from model.records import RecordError
 from model.sync import Landed, Link, OutboxRow

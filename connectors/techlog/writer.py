@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 
+from connectors.delivery import Delivery
 from connectors.errors import Conflict, NotFound, Rejected, Unavailable, VendorError
 from connectors.techlog.client import Entity, TechlogClient
 from connectors.techlog.wire import (
@@ -22,9 +23,6 @@ from model.sync import OutboxRow, Person
 Record = dict[str, Any]
 Fields = dict[str, Any]
 
-# delivered: Tech Log has it. moot: it must not or need not be sent any more. waiting: what it names is not there yet.
-Outcome = Literal["delivered", "moot", "waiting"]
-
 # Tech Log's words for a sector that its crew has taken over (contract: 409 reason).
 TAKEN_OVER = frozenset({"sectorCompleted", "sectorStarted"})
 ROLES = {"pic": "pic_user_id", "sic": "sic_user_id"}
@@ -33,25 +31,6 @@ TO_WIRE: dict[str, Callable[[Mapping[str, Any]], Record]] = {
     "trip": to_techlog_trip,
     "sector": to_techlog_sector,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one row.
-
-    Attributes:
-        outcome: see Outcome.
-        target_key: the id over there.
-        record: the record as Tech Log now has it, where it said so.
-        acknowledged: the fields that Tech Log accepted, in our words with its ids.
-        note: why it was moot or waits.
-    """
-
-    outcome: Outcome
-    target_key: str | None = None
-    record: Record | None = None
-    acknowledged: Fields = field(default_factory=dict)
-    note: str | None = None
 
 
 @dataclass(slots=True)
