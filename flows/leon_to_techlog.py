@@ -13,18 +13,29 @@ from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.errors import VendorError
 from connectors.warehouse import Warehouse
-from connectors.warehouse.runs import RunState
 from flows.blocks import read_secret_block
-from flows.outcome import Call, Outcome, as_function, as_task, as_utc, recorded, run_name, scheduled_start, stale_tick
+from flows.outcome import (
+    Call,
+    Outcome,
+    as_function,
+    as_task,
+    as_utc,
+    ending,
+    recorded,
+    run_name,
+    scheduled_start,
+    stale_tick,
+)
 from model.sync import Run
-from tasks.check import CheckFailedError, check, keep_failed_check, require
-from tasks.close import Closing, close, publish_summary
+from tasks.checked import CheckFailedError, keep_failed_check, require
+from tasks.close import close, publish_summary
 from tasks.context import RunContext
-from tasks.deliver import DeliveryReport, deliver, settle
-from tasks.extract import confirm_absent, extract_leon, extract_techlog, recall, remember
-from tasks.load import load, newest_stamps
-from tasks.reading import read_answers
-from tasks.transform import Comparison, find_absent, transform
+from tasks.leon_to_techlog.check import check
+from tasks.leon_to_techlog.deliver import deliver, settle
+from tasks.leon_to_techlog.extract import confirm_absent, extract_leon, extract_techlog, recall, remember
+from tasks.leon_to_techlog.load import load, newest_stamps
+from tasks.leon_to_techlog.reading import read_answers
+from tasks.leon_to_techlog.transform import Comparison, find_absent, transform
 
 FLOW = "leon_to_techlog"
 
@@ -81,24 +92,12 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         found = _compare(context, call)
         loaded = call(load)(context, found)
         delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
-        closing = call(close)(context, found.plan, loaded, settled, delivered)
+        closing = call(close)(context, found.plan.counts, loaded, settled, delivered)
     except (VendorError, CheckFailedError) as error:
         return Outcome("Failed", str(error))
     if call is as_task:
         publish_summary(context, closing)
-    return _ending(delivered, closing)
-
-
-def _ending(delivered: DeliveryReport, closing: Closing) -> Outcome:
-    if delivered.down is not None:
-        return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
-    words = []
-    if delivered.left:
-        words.append(f"time ran out: {delivered.left} write(s) wait for the next run")
-    if closing.open_items:
-        words.append(f"{len(closing.open_items)} item(s) on the worklist")
-    state: RunState = "NeedsAttention" if closing.open_items else "Completed"
-    return Outcome(state, "; ".join(words) or "LEON and Tech Log agree", closing.counts)
+    return ending(delivered, closing, "LEON and Tech Log agree")
 
 
 def _compare(context: RunContext, call: Call) -> Comparison:
@@ -114,7 +113,7 @@ def _compare(context: RunContext, call: Call) -> Comparison:
     remembered = call(recall)(context, reading, memory, leon)
     checked = call(check)(context, reading, absences.live_in_window)
     if checked.critical and context.keeps:
-        call(keep_failed_check)(context, reading, checked)
+        call(keep_failed_check)(context, reading.quarantined, checked)
     require(checked)
     found = Comparison(memory, leon, techlog, reading, checked, absences, remembered)
     return call(transform)(context, found)  # type: ignore[no-any-return]

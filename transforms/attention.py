@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.sync import Quarantined, WorklistItem
+from model.sync import OutboxRow, Quarantined, WorklistItem
 from transforms.known import Row, as_rows
 from transforms.people import MissingEmail
 from transforms.scope import Fleet
@@ -195,3 +195,18 @@ def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
 
 def _broken(row: Quarantined) -> dict[str, Any]:
     return {"field": row.field, "expectation": row.expectation, "reason": row.reason}
+
+
+def rejected_items(rows: Iterable[OutboxRow]) -> list[WorklistItem]:
+    """Writes that Tech Log refused, in its own words."""
+    return [
+        WorklistItem(
+            code="vendor_rejected",
+            subject=row.source_key,
+            summary=f"Tech Log refused to {row.operation} the {row.entity}: {row.last_error}",
+            action="Correct the record in LEON, or what Tech Log complains of; a changed record is sent by itself. "
+            "To send it again unchanged: `turnaround worklist retry ID`.",
+            details={"outbox_id": str(row.id), "entity": row.entity, "operation": row.operation},
+        )
+        for row in rows
+    ]

@@ -10,10 +10,10 @@ from prefect.cache_policies import NO_CACHE
 
 from model.records import Flight
 from model.sync import OutboxRow, Person, Quarantined
-from tasks.answers import LeonAnswer, Memory, TechlogAnswer
-from tasks.check import Checked
+from tasks.checked import Checked
 from tasks.context import RunContext
-from tasks.reading import Reading, flights_of_quarantined
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory, TechlogAnswer
+from tasks.leon_to_techlog.reading import Reading, flights_of_quarantined
 from transforms import frames
 from transforms.known import Known, known_state
 from transforms.leon_to_techlog import Plan, Seen, plan

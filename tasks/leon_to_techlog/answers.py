@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from connectors.warehouse.cursors import Cursor
 from model.sync import Link, OutboxRow
-
-Payload = dict[str, Any]
+from tasks.records import Payload
 
 
 class LeonAnswer:
