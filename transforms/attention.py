@@ -25,6 +25,7 @@ PLAN_CODES = (
     "sector_removed_in_techlog",
 )
 EXAMPLES = 20
+LEFT_ALONE = "Correct the record in its own system; it comes back by itself. Until then it is left alone."
 
 
 def aircraft_items(fleet: Fleet) -> list[WorklistItem]:
@@ -176,7 +177,7 @@ def guard_item(held: Mapping[str, str], live: int, *, empty_answer: bool) -> Wor
     )
 
 
-def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
+def quarantine_items(rows: Iterable[Quarantined], action: str = LEFT_ALONE) -> list[WorklistItem]:
     """Records set aside, an item a record, with everything it broke."""
     records: dict[tuple[str, str], list[Quarantined]] = {}
     for row in rows:
@@ -186,7 +187,7 @@ def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
             code="record_quarantined",
             subject=f"{dataset} {key}",
             summary="; ".join(f"{row.field}: {row.reason}" for row in broken),
-            action="Correct the record in its own system; it comes back by itself. Until then it is left alone.",
+            action=action,
             details={"broken": [_broken(row) for row in broken]},
         )
         for (dataset, key), broken in records.items()

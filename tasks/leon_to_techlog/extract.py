@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -12,13 +12,13 @@ from connectors.warehouse import approvals, cursors, landing, links, outbox
 from connectors.warehouse import people as people_table
 from model.records import Flight
 from tasks.context import RunContext
-from tasks.leon_to_techlog.answers import LeonAnswer, Memory, TechlogAnswer
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
 from tasks.leon_to_techlog.reading import Reading, person_keys, read_remembered
-from tasks.reads import read_from, vendor_read
+from tasks.reads import vendor_read
+from tasks.techlog import CURSORS
 
 # Trips reach that far out of the window at the most; what is older keeps nothing company any more.
 COMPANY = timedelta(days=31)
-CURSORS = {"techlog_trips": "trip", "techlog_sectors": "sector"}
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -51,22 +51,6 @@ def extract_leon(context: RunContext) -> LeonAnswer:
     """LEON's aircraft, and its flights in the window whatever their state."""
     start, end = context.window
     return LeonAnswer(aircraft=context.leon.aircraft(), flights=context.leon.flights(start, end))
-
-
-@vendor_read
-def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
-    """Tech Log's aircraft and users, and the trips and sectors that changed since the last run (all on the first)."""
-    techlog = context.techlog
-
-    def since(name: str) -> datetime | None:
-        return read_from(memory.cursors[name], context.run.now)
-
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
-        aircraft = pool.submit(techlog.aircraft)
-        users = pool.submit(techlog.users)
-        trips = pool.submit(techlog.trips, since("techlog_trips"))
-        sectors = pool.submit(techlog.sectors, since("techlog_sectors"))
-        return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
 
 
 @vendor_read

@@ -12,10 +12,11 @@ from connectors.warehouse import approvals, checks, cursors, landing, links, out
 from model.sync import Landed, Link
 from tasks.close import LoadReport
 from tasks.context import RunContext
-from tasks.leon_to_techlog.answers import LeonAnswer, TechlogAnswer
+from tasks.leon_to_techlog.answers import LeonAnswer
 from tasks.leon_to_techlog.reading import Reading
 from tasks.leon_to_techlog.transform import Comparison
 from tasks.records import landed
+from tasks.techlog import TechlogAnswer
 from transforms.attention import PLAN_CODES
 from transforms.people import people_of
 

@@ -10,8 +10,9 @@ from connectors.leon.wire import from_leon_aircraft, from_leon_flight
 from connectors.techlog.wire import from_techlog_aircraft, from_techlog_sector, from_techlog_trip, from_techlog_user
 from model.records import Flight, LeonAircraft, RecordError, Sector, TechlogAircraft, Trip, User
 from model.sync import Person, Quarantined
-from tasks.leon_to_techlog.answers import LeonAnswer, Memory, TechlogAnswer
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
 from tasks.records import Payload, read_records
+from tasks.techlog import TechlogAnswer
 
 
 @dataclass(slots=True)
