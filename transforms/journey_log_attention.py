@@ -63,7 +63,8 @@ def removed_item(key: str, flight: FlownFlight | None, registration: str | None)
         code="sector_removed_in_techlog",
         subject=key,
         registration=registration,
-        summary=f"the sector of {named} was deleted in Tech Log after its journey log was sent; LEON still holds the log",
+        summary=f"the sector of {named} was deleted in Tech Log after its journey log was sent; "
+        "LEON still holds the log",
         action="LEON is left as it is. If the flight was flown, enter its sector in Tech Log again; "
         "if it was not, take the journey log out of LEON.",
         details={"flight_nid": flight_of(key)},
@@ -145,7 +146,8 @@ def _refusal(row: OutboxRow) -> WorklistItem:
             code="journey_log_closed",
             subject=row.source_key,
             summary=f"LEON refused the journey log because it is closed: {row.last_error}",
-            action="Reopen the journey log in LEON, then `turnaround worklist retry ID`; or enter the sector's data there.",
+            action="Reopen the journey log in LEON, then `turnaround worklist retry ID`; "
+            "or enter the sector's data there.",
             details=details | {"reason": row.reason},
         )
     return WorklistItem(

@@ -64,7 +64,7 @@ class Seen:
 def in_scope(
     sector: FlownSector, aircraft: Mapping[str, TechlogAircraft], settings: OperatorSettings, go_live: datetime
 ) -> bool:
-    """Whether the operator wants this sector's log sent: its aircraft is on the list, and it is not from before go-live.
+    """Whether this sector's log is to be sent: its aircraft is on the list, and it was signed off since go-live.
 
     A sector whose aircraft is not known is in scope: that is for a person to see.
     """
@@ -129,7 +129,8 @@ class _Findings:
             self._links.append(Link(link.entity, link.source_key, link.target_key, "removed", link.acknowledged))
             return
         aircraft = self._seen.techlog_aircraft.get(removed.aircraft_id or "")
-        self._items.append(attention.removed_item(removed.key, flight, aircraft and aircraft.registration))
+        registration = None if aircraft is None else aircraft.registration
+        self._items.append(attention.removed_item(removed.key, flight, registration))
 
     def plan(self) -> Plan:
         """Everything together."""
