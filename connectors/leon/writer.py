@@ -162,5 +162,5 @@ def _is_same(name: str, wanted: Any, held: Any) -> bool:
     if isinstance(wanted, float) or isinstance(held, float):
         return math.isclose(wanted, held, rel_tol=TOLERANCE)
     if isinstance(wanted, str):
-        return wanted.strip() == held
+        return bool(wanted.strip() == held)
     return bool(wanted == held)
