@@ -28,6 +28,7 @@ every time, because LEON's save replaces it.
   entry in `sync.quarantine` with the field's path and the reason, and an item `record_quarantined` in the worklist. The
   value itself is in neither. All other fields are sent.
 - **Arithmetic is decimal**: 0.1 and 0.2 are 0.3.
+- A whole number that is larger than LEON's `Int` takes (32 bits) is signalled: with it LEON would refuse the whole log.
 
 ## The journey log
 
@@ -106,8 +107,8 @@ their unit.
 
 The factors are exact (international yard and pound agreement of 1959; US gallon of 231 cubic inches; NIST Special
 Publication 811, appendix B). Between a mass and a volume the density counts, in kg a litre: the sector's own
-`fuelUplift.density`, else `leon.fuel_density`. All of these fields are left out, and one signal is given, where there is no
-density, where it is not between {LEAST_DENSITY} and {MOST_DENSITY}, and where the aircraft's unit is missing or another."""
+`fuelUplift.density`, else `leon.fuel_density`. All of these fields are left out, with one signal, where the density is
+missing or not between {LEAST_DENSITY} and {MOST_DENSITY}, and where the aircraft's unit is missing or another."""
 
 
 def page() -> str:

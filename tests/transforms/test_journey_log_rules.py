@@ -217,12 +217,12 @@ def test_figures_go_as_they_are(unit: str | None, wanted: str) -> None:
     [
         ("lb", "kg", None, [453.59, 907.41, 1361, 544.4, 816.6]),
         ("kg", "lb", None, [2204.62, 4410.35, 6614.97, 2645.99, 3968.98]),
-        ("usg", "l", None, [3785.41, 7572.72, 11358.13, 4543.3, 6814.88]),
+        ("usg", "l", None, [3785.41, 7572.72, 11358.13, 4543.25, 6814.88]),
         ("l", "usg", None, [264.17, 528.48, 792.65, 317.06, 475.59]),
         ("l", "kg", "0.8", [800, 1600.4, 2400.4, 960.16, 1440.24]),
         ("kg", "l", "0.8", [1250, 2500.63, 3750.63, 1500.25, 2250.38]),
-        ("usg", "lb", "0.8", [6676.32, 13355.98, 20032.3, 8012.92, 12019.38]),
-        ("lb", "usg", "0.8", [149.78, 299.64, 449.43, 179.77, 269.66]),
+        ("usg", "lb", "0.8", [6676.32, 13355.99, 20032.31, 8012.92, 12019.39]),
+        ("lb", "usg", "0.8", [149.78, 299.64, 449.42, 179.77, 269.65]),
     ],
 )
 def test_figures_in_another_unit(unit: str, wanted: str, density: str | None, expected: list[float]) -> None:
@@ -240,7 +240,7 @@ def test_figures_in_another_unit(unit: str, wanted: str, density: str | None, ex
 
 
 def test_the_sum_is_made_before_it_is_converted() -> None:
-    """0.02 lb are 0.01 kg, and so is 0.04 lb's half: rounded first, the sum would be 0.02."""
+    """0.02 lb and 0.012 lb are 0.01 kg each once they are rounded; together they are 0.01 kg and not 0.02."""
     leg = fuel("lb", "kg", fuel=FuelSummary(used=Decimal("0.02"), remaining=Decimal("0.012")))
     assert figures(leg) == [None, None, 0.01, 0.01, 0.01]
 
@@ -282,7 +282,6 @@ def test_fuel_that_cannot_be_converted_is_left_out_with_one_signal(leg: Leg, fie
     written = journey_log(leg)
     assert not FUEL_FIELDS & set(written.fields)
     assert written.fields["landings"] == 1
-    assert written.fields["saf_used" if leg.sector.uplift else "landings"] in {False, 1}
     assert [one.field for one in written.signals] == [field]
     assert written.original == {}
 
