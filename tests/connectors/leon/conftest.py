@@ -1,10 +1,18 @@
-"""A whole journey log, in our words and in LEON's."""
+"""A whole journey log, in our words and in LEON's; and a LEON that keeps one, with its rules."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
+
+from config.settings import HttpSettings, LeonSettings
+from connectors.leon.client import LeonClient
+from sandbox.kit.faults import Fault
+from sandbox.leon import records
+from sandbox.server import Sandbox
 
 WHOLE_LOG = {
     "catering": False, "departure_airport": "EGGW", "arrival_airport": "KHTO",
@@ -40,3 +48,54 @@ def whole_log() -> dict[str, Any]:
 @pytest.fixture
 def whole_input() -> dict[str, Any]:
     return {**WHOLE_INPUT}
+
+
+FLIGHT_NID = 501
+
+
+class Desk:
+    """A LEON with one flight, one aircraft and its two pilots, and everything that reached it."""
+
+    def __init__(self, box: Sandbox, patience: Callable[..., HttpSettings]) -> None:
+        self.store = box.world.leon["acme"]
+        self._world = box.world
+        settings = LeonSettings(base_url=f"{box.url}/leon/acme", refresh_token="env:LEON")
+        self.client = LeonClient(settings, patience(read_timeout=1), SecretStr("leon-acme-key"))
+        self._fill()
+
+    def _fill(self) -> None:
+        self.store.add_airport(records.airport(nid=1, icao="EGGW", iata="LTN", name="Luton", zone="Europe/London"))
+        self.store.add_airport(records.airport(nid=2, icao="KHTO", iata="HTO", name="East Hampton"))
+        self.store.add_aircraft(records.aircraft(nid=77, registration="M-RSAR", type_icao="GLF6"))
+        for nid, position in ((11, "CPT"), (12, "FO")):
+            names = {"code": f"P{nid}", "name": "A", "surname": "B", "email": f"p{nid}@acme.example"}
+            self.store.add_crew_member(records.crew_member(login_nid=nid, positions=[position], **names))
+        times = {"startTimeUTC": "2026-03-10T05:15:00Z", "endTimeUTC": "2026-03-10T07:00:00Z"}
+        places = {"startAirport": "EGGW", "endAirport": "KHTO", "acftNid": 77}
+        self.store.add_flight({"flightNid": FLIGHT_NID, "dist": 640, **times, **places})
+
+    @property
+    def held(self) -> dict[str, Any] | None:
+        """The journey log as LEON keeps it, without what is empty."""
+        log = self.store.journey_logs.get(FLIGHT_NID)
+        return None if log is None else {name: value for name, value in log.items() if value is not None}
+
+    def hold(self, log: dict[str, Any], **changes: Any) -> None:
+        """A log is there already, in the words of LEON's input."""
+        self.store.keep_journey_log(FLIGHT_NID, {name: log.get(name) for name in WHOLE_INPUT} | changes)
+
+    def fault(self, kind: str, route: str = "journeyLog", **more: Any) -> None:
+        self._world.faults.add(Fault(kind, vendor="leon", route=route, **more))
+
+    def requests(self) -> list[tuple[str, Any]]:
+        """What came after the token, in order: the top-level field and what was said of the flight."""
+        entries = self._world.requests.entries(vendor="leon")
+        return [(entry.route, entry.body["variables"]) for entry in entries if entry.route != "token"]
+
+
+@pytest.fixture
+def desk(patience: Callable[..., HttpSettings]) -> Iterator[Desk]:
+    with Sandbox(operators=("acme",)) as box:
+        started = Desk(box, patience)
+        yield started
+        started.client.close()
