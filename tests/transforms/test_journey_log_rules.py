@@ -132,6 +132,12 @@ def test_of_two_engines_of_one_type_none_is_chosen() -> None:
     assert [field for field, _ in signals(leg)] == ["fluidUplifts.0.destination"]
 
 
+def test_a_type_without_letters_or_digits_is_no_name() -> None:
+    leg = oil(put_in("-"), engines=(Engine(1, "?"),))
+    assert by_engine(leg) is None
+    assert [field for field, _ in signals(leg)] == ["fluidUplifts.0.destination"]
+
+
 def test_several_on_one_engine_are_added_up_exactly_and_engines_are_in_order() -> None:
     leg = oil(put_in("apu"), put_in("engine2", "0.1"), put_in("engine1", "0"), put_in("Engine 2", "0.2"))
     assert journey_log(leg).fields["oil_uplift"] == [
