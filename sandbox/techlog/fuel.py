@@ -11,7 +11,7 @@ from sandbox.techlog.store import Row
 # Burnt in a second of flight, by unit of mass or volume: a midsize jet at some 1000 kg an hour.
 _BURN_PER_SECOND = {"kg": 0.28, "lb": 0.61, "l": 0.35, "usg": 0.092}
 _KG = {"kg": 1.0, "lb": 0.45359237}
-_SAF_SHARES = (None, None, 0.05, 0.05, 0.3, 0)
+_SAF_SHARES = (None, None, None, 0.05, 0.05, 0.05, 0.3, 0)
 
 
 def burnt(random: Random, unit: str, seconds: int, flown: Sequence[Row]) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def burnt(random: Random, unit: str, seconds: int, flown: Sequence[Row]) -> dict
     burn = _BURN_PER_SECOND[unit] * random.uniform(0.9, 1.15)
     used = max(1, round(burn * (seconds + 600)))
     needed = used + round(burn * 3600 * random.uniform(0.7, 1.0))
-    if random.random() < 0.2:
+    if random.random() < 0.35:
         needed += used  # for the way back, too
     left = _left(flown)
     # The APU has had its share since.
