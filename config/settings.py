@@ -68,7 +68,8 @@ Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 
 
 Density = Annotated[
-    Annotated[Decimal, Field(gt=Decimal("0.5"), lt=1)] | None, BeforeValidator(lambda value: None if value == "" else value)
+    Annotated[Decimal, Field(gt=Decimal("0.5"), lt=1)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),
 ]
 
 
