@@ -266,3 +266,140 @@ class FlownSector:
     max_flight_level: int | None = None
     external_ref: str | None = None
     updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Hours, cycles and landings: totals, or what was added to them. Durations in seconds; None where not given."""
+
+    flight_seconds: int | None = None
+    cycles: int | None = None
+    landings: int | None = None
+    apu_seconds: int | None = None
+    apu_cycles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TripUpdate:
+    """Utilisation outside a flight: a ground run, an adjustment of totals. deleted_at marks a tombstone."""
+
+    id: str
+    aircraft_id: str
+    occurred_at: datetime
+    description: str | None = None
+    srp_number: str | None = None
+    delta: Counters | None = None
+    carried_forward: Counters | None = None
+    user_id: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A deferral was extended to a later date."""
+
+    approved_at: datetime | None = None
+    target_date: date | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """A defect is put off, as Tech Log has it. type is MEL, CDL, NEF, CAS or other; mel_category A, B, C or D."""
+
+    deferred_at: datetime
+    type: str
+    mel_category: str | None = None
+    reference: str | None = None
+    reason: str | None = None
+    target_date: date | None = None
+    deferred_by_user_id: str | None = None
+    extensions: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A defect was rectified. minutes is the time spent."""
+
+    closed_at: datetime
+    action_text: str | None = None
+    minutes: int | None = None
+    closed_by_user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A defect in Tech Log. status is open, deferralPending, deferred, overdue or closed; deleted_at marks a tombstone."""
+
+    id: str
+    aircraft_id: str
+    reference: str
+    description: str
+    status: str
+    raised_at: datetime
+    sector_id: str | None = None
+    ata_chapter: str | None = None
+    defect_type: str | None = None
+    raised_by_user_id: str | None = None
+    deferral: Deferral | None = None
+    closure: Closure | None = None
+    external_ref: str | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """An aircraft in Tracking+."""
+
+    id: int
+    registration: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An airport in Tracking+."""
+
+    id: int
+    icao: str
+
+
+@dataclass(frozen=True, slots=True)
+class VeryonUser:
+    """A user in Tracking+. email is personal and the key by which people are matched, case-insensitively."""
+
+    id: int
+    email: str = field(repr=False)
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicalLog:
+    """A technical log in Tracking+, as far as it tells whose it is. entry_type is flight or maintenanceEntry."""
+
+    id: int
+    registration_id: int
+    log_number: str
+    entry_type: str
+    departure_place_id: int | None = None
+    arrival_place_id: int | None = None
+    takeoff_time: datetime | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VeryonDefect:
+    """A defect in Tracking+, as far as this side needs it. status is open, deferred or closed."""
+
+    id: int
+    reference: str
+    registration_id: int
+    status: str
+    technical_log_id: int | None = None
+    description: str | None = None
+    ata_chapter: str | None = None
+    defect_type: str | None = None
+    has_deferral: bool = False
+    has_closure: bool = False
