@@ -330,7 +330,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """A defect in Tech Log. status is open, deferralPending, deferred, overdue or closed; deleted_at marks a tombstone."""
+    """A defect in Tech Log. status: open, deferralPending, deferred, overdue, closed; deleted_at marks a tombstone."""
 
     id: str
     aircraft_id: str
