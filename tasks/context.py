@@ -7,10 +7,12 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
+from config.errors import ConfigurationError
 from config.secrets import resolve
-from config.settings import OperatorSettings, Settings
+from config.settings import OperatorSettings, Settings, VeryonSettings
 from connectors.leon.client import LeonClient
 from connectors.techlog.client import TechlogClient
+from connectors.veryon.client import VeryonClient
 from connectors.warehouse import Warehouse
 from model.sync import Run
 
@@ -54,9 +56,30 @@ class RunContext:
         techlog = self.operator.techlog
         return TechlogClient(techlog, self.settings.http, resolve(techlog.client_secret))
 
-    def open_clients(self) -> list[LeonClient | TechlogClient]:
+    @cached_property
+    def veryon(self) -> VeryonClient:
+        """The operator's Tracking+.
+
+        Raises:
+            ConfigurationError: the operator has none.
+        """
+        veryon = self.tracking
+        return VeryonClient(veryon, self.settings.http, resolve(veryon.client_secret))
+
+    @property
+    def tracking(self) -> VeryonSettings:
+        """The settings of the operator's Tracking+.
+
+        Raises:
+            ConfigurationError: the operator has none.
+        """
+        if self.operator.veryon is None:
+            raise ConfigurationError(f"operators.{self.operator_id}.veryon is not set: the operator has no Tracking+")
+        return self.operator.veryon
+
+    def open_clients(self) -> list[LeonClient | TechlogClient | VeryonClient]:
         """The clients that have been used so far."""
-        return [self.__dict__[name] for name in ("leon", "techlog") if name in self.__dict__]
+        return [self.__dict__[name] for name in ("leon", "techlog", "veryon") if name in self.__dict__]
 
     def __enter__(self) -> Self:
         return self

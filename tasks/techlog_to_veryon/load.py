@@ -1,0 +1,59 @@
+"""Task that keeps: answers, quarantine, worklist, outbox and cursors in one transaction, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from connectors.techlog.glance import updated_at
+from connectors.warehouse import checks, cursors, landing, outbox, quarantine, worklist
+from model.sync import Landed
+from tasks.close import LoadReport
+from tasks.context import RunContext
+from tasks.records import landed
+from tasks.techlog_to_veryon.extract import GO_LIVE
+from tasks.techlog_to_veryon.transform import Comparison
+from transforms.veryon_attention import PLAN_CODES, REFUSAL_CODES
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def load(context: RunContext, found: Comparison) -> LoadReport:
+    """Keep what the run read and intends. A cursor never moves ahead of its data, because both are one transaction."""
+    run, plan, techlog = context.run, found.plan, found.techlog
+    items = [item for item in plan.items if item.code not in REFUSAL_CODES]
+    with context.warehouse.transaction() as connection:
+        landing.land(connection, run, context.began_at, _landed(found))
+        checks.save(connection, run, found.checked.results)
+        aside = [*found.unreadable, *found.checked.quarantined, *plan.set_aside]
+        quarantine.reconcile(connection, run, aside)
+        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, items)
+        outbox.replace(connection, run, plan.changes)
+        for name, payloads in (
+            ("techlog_sectors", techlog.sectors),
+            ("techlog_trip_updates", techlog.trip_updates),
+            ("techlog_defects", techlog.defects),
+        ):
+            stamps = [stamp for stamp in map(updated_at, payloads) if stamp is not None]
+            if stamps:
+                cursors.move(connection, run, name, max(stamps))
+        if found.memory.go_live_is_new:
+            cursors.move(connection, run, GO_LIVE, found.memory.go_live)
+    return LoadReport(opened, closed)
+
+
+def _landed(found: Comparison) -> Iterator[Landed]:
+    sources = (
+        ("techlog", "aircraft", found.techlog.aircraft),
+        ("techlog", "user", found.techlog.users),
+        ("techlog", "sector", found.techlog.sectors),
+        ("techlog", "trip_update", found.techlog.trip_updates),
+        ("techlog", "defect", found.techlog.defects),
+        ("veryon", "registration", found.veryon.registrations),
+        ("veryon", "place", found.veryon.places),
+        ("veryon", "user", found.veryon.users),
+    )
+    for system, entity, payloads in sources:
+        for payload in payloads:
+            yield landed(system, entity, payload, "id")
