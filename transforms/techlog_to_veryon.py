@@ -258,6 +258,10 @@ class _Findings:
                 content = closure_content(defect, closed_by, sector_key=sector_key)
                 self._want("closure", "create", key, content, "closed in Tech Log", sources)
 
+    def _is_there(self, sector_key: str) -> bool:
+        """Whether a sector's technical log is over there, or sent in this run before what rests on it."""
+        return sector_key in self._coming or self._link("technical_log", sector_key) is not None
+
     def _sector_key(self, defect: Defect) -> str | None:
         """The sector that a defect was raised on; none where there is none (any more)."""
         if defect.sector_id is None or defect.sector_id in self._seen.deleted_sectors:

@@ -80,8 +80,8 @@ def edited_sector(key: str, sector: FlownSector, registration: str | None, chang
         code="sector_edited_after_sync",
         subject=key,
         registration=registration,
-        summary=f"the sector {sector.departure_airport}-{sector.arrival_airport} (page {sector.srp_number or 'unknown'}) "
-        f"was edited after it went to Tracking+: {', '.join(changed)}",
+        summary=f"the sector {sector.departure_airport}-{sector.arrival_airport} was edited after it went to Tracking+: "
+        f"{', '.join(changed)}",
         action="Enter the difference in Tracking+ by hand, then `turnaround worklist ack ID`; "
         "it is not sent a second time, because later totals may rest on it.",
         details={"difference": _shown(changed)},
@@ -148,7 +148,7 @@ def without_date(key: str, defect: Defect, registration: str | None) -> Worklist
         code="deferral_without_date",
         subject=key,
         registration=registration,
-        summary=f"the deferral of defect {defect.reference} has neither a target date nor a MEL category; it is not sent",
+        summary=f"the deferral of defect {defect.reference} has neither a target date nor a MEL category: not sent",
         action="Enter the target date or the category in Tech Log; it follows by itself.",
     )
 
@@ -175,8 +175,9 @@ def _refusal(row: OutboxRow) -> WorklistItem:
         return WorklistItem(
             code="log_number_taken",
             subject=row.source_key,
-            summary=f"log number {row.payload.get('log_number')} stands for another record in Tracking+: {row.last_error}",
-            action="Correct the page number in Tech Log, or the record in Tracking+; then `turnaround worklist retry ID`.",
+            summary=f"log number {row.payload.get('log_number')} stands for another record in Tracking+",
+            action="Correct the page number in Tech Log, or the record in Tracking+; "
+            "then `turnaround worklist retry ID`.",
             details=details,
         )
     return WorklistItem(

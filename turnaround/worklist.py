@@ -38,7 +38,8 @@ def retry(item_id: int) -> None:
     """Let the next run try the record of that item again."""
     with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
         item = _get(connection, item_id)
-        operator, source_key = item["operator_id"], item["subject"]
+        # What follows the key says which of the record's writes is meant.
+        operator, source_key = item["operator_id"], item["subject"].partition(" ")[0]
         outbox.retry(connection, operator, source_key)
         _let_come_back(connection, operator, source_key)
     typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")

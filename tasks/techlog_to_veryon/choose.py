@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from connectors.techlog.glance import glance
@@ -21,7 +22,7 @@ from tasks.techlog_to_veryon.answers import Memory, TechlogAnswer
 from transforms.registration import registration_key
 from transforms.techlog_to_veryon import Gone, source_key
 
-T = TypeVar("T", FlownSector, TripUpdate, Defect)
+T = TypeVar("T", TripUpdate, Defect)
 
 
 class Chosen:
@@ -58,8 +59,10 @@ def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen
     read = read_records(aircraft, from_techlog_aircraft, "techlog_aircraft", "id", chosen.quarantined)
     chosen.aircraft = {one.id: one for one in read}
     chosen.sectors = chooser.sectors(answer.sectors)
-    chosen.updates = chooser.others("trip_update", answer.trip_updates, from_techlog_trip_update, "technical_log")
-    chosen.defects = chooser.others("defect", answer.defects, from_techlog_defect, "defect")
+    chosen.updates = chooser.others(
+        "trip_update", answer.trip_updates, from_techlog_trip_update, "technical_log", lambda one: one.occurred_at
+    )
+    chosen.defects = chooser.others("defect", answer.defects, from_techlog_defect, "defect", lambda one: one.raised_at)
     return chosen
 
 
@@ -98,7 +101,14 @@ class _Chooser:
             if one.signed_off_at is not None and one.signed_off_at >= self._memory.go_live and self._in_scope(one)
         }
 
-    def others(self, entity: str, answer: list[Payload], reader: Callable[[Payload], T], link: str) -> dict[str, T]:
+    def others(
+        self,
+        entity: str,
+        answer: list[Payload],
+        reader: Callable[[Payload], T],
+        link: str,
+        began: Callable[[T], datetime],
+    ) -> dict[str, T]:
         """Trip updates or defects: those that are not settled over there, those that changed, and the unsettled."""
         payloads = latest(self._memory.records[entity], answer)
         self._note_gone(entity, link, payloads)
@@ -113,7 +123,7 @@ class _Chooser:
         return {
             self._key(entity, one.id): one
             for one in records
-            if self._since(one) >= self._memory.go_live and self._in_scope(one)
+            if began(one) >= self._memory.go_live and self._in_scope(one)
         }
 
     def _is_settled(self, entity: str, key: str, link: str) -> bool:
@@ -135,10 +145,6 @@ class _Chooser:
         """Whether its aircraft is on the operator's list (ruling 47). One that is not known is for a person to see."""
         mine = self.chosen.aircraft.get(one.aircraft_id)
         return not self._allowed or mine is None or registration_key(mine.registration) in self._allowed
-
-    @staticmethod
-    def _since(one: FlownSector | TripUpdate | Defect):  # type: ignore[no-untyped-def]
-        return one.raised_at if isinstance(one, Defect) else one.occurred_at
 
 
 def _ids(answer: Iterable[Payload]) -> set[str]:
