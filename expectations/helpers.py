@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import flown
+from expectations import flown, maintenance
 
 # A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
 # What is further away than this is a wrong month or year.
@@ -120,6 +120,48 @@ _FLOWN = {
 
 _LIVE = {"is_live": HelperColumn(("deleted_at",), "not deleted", _is_live)}
 
+_DEFECTS = {
+    **_LIVE,
+    "is_put_off": HelperColumn(
+        ("deleted_at", "status"), "not deleted, and deferred or overdue", maintenance.is_put_off
+    ),
+    "target_days": HelperColumn(
+        ("target_day", "deferral_day"),
+        "the deferral's own target date minus the UTC date of the deferral, in days",
+        maintenance.target_days,
+    ),
+}
+
+_TRIP_UPDATES = {
+    **_LIVE,
+    "days_ahead": HelperColumn(
+        ("occurred_at", "updated_at"),
+        "when it happened minus when it was last written down, in days",
+        maintenance.days_ahead,
+    ),
+    "least_delta": HelperColumn(
+        ("flight_seconds", "cycles", "landings"), "the smallest of what was added", maintenance.least_delta
+    ),
+    "added_hours": HelperColumn(
+        ("flight_seconds",), "what was added to the flight time, either way, in hours", maintenance.added_hours
+    ),
+}
+
+_TECHNICAL_LOGS = {
+    "numbered": HelperColumn(
+        ("registration_id", "log_number"), "the registration and the log's number", maintenance.numbered
+    ),
+    "hours": HelperColumn(("flight_hours",), "the flight hours as a number", maintenance.hours),
+    "hours_gap_minutes": HelperColumn(
+        ("flight_hours", "takeoff_time", "landing_time"),
+        "how far the flight hours miss landing minus take-off, in minutes",
+        maintenance.hours_gap_minutes,
+    ),
+    "least_count": HelperColumn(
+        ("engine_cycles", "landings"), "the smaller of cycles and landings", maintenance.least_count
+    ),
+}
+
 HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "leon_flights": {
         "is_planned": HelperColumn(
@@ -145,6 +187,9 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "techlog_trips": _LIVE,
     "techlog_sectors": _LIVE,
     "techlog_flown_sectors": _FLOWN,
+    "techlog_defects": _DEFECTS,
+    "techlog_trip_updates": _TRIP_UPDATES,
+    "veryon_technical_logs": _TECHNICAL_LOGS,
 }
 
 

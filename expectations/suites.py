@@ -28,6 +28,9 @@ DATASETS = (
     "techlog_sectors",
     "techlog_flown_sectors",
     "leon_people",
+    "techlog_defects",
+    "techlog_trip_updates",
+    "veryon_technical_logs",
 )
 
 

@@ -6,7 +6,7 @@ transforms/journey_log.py says which field is computed by what, and why.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from model.records import FlownSector, FuelSummary
 from transforms import custom_data, fuel_units
 from transforms.leg import Leg
 from transforms.oil_uplift import oil_uplift
-from transforms.values import LARGEST_WHOLE_NUMBER, Signal, UnreadableError, Value, json_number
+from transforms.values import LARGEST_WHOLE_NUMBER, Signal, UnreadableError, Value, instant_text, json_number
 
 Compute = Callable[[Leg], Value]
 
@@ -94,9 +94,7 @@ def instant(read: Callable[[FlownSector], datetime | None]) -> Compute:
 
     def compute(leg: Leg) -> Value:
         moment = read(leg.sector)
-        if moment is None:
-            return Value()
-        return Value(moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z")
+        return Value(None if moment is None else instant_text(moment))
 
     return compute
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -45,3 +46,8 @@ class Value(NamedTuple):
 def json_number(quantity: Decimal) -> int | float:
     """An exact quantity as JSON writes it: 7 and not 7.0, 0.3 and not 0.30000000000000004."""
     return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)
+
+
+def instant_text(moment: datetime) -> str:
+    """An instant in UTC, with Z and in whole seconds; parts of a second are cut off."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

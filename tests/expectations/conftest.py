@@ -8,6 +8,13 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
+from tests.expectations.maintenance_frames import (
+    instants,
+    techlog_defects,
+    techlog_trip_updates,
+    veryon_technical_logs,
+)
+
 WINDOW = {
     "window_start": datetime(2026, 3, 8, tzinfo=UTC),
     "window_end": datetime(2026, 3, 25, tzinfo=UTC),
@@ -24,11 +31,10 @@ KEYS = {
     "techlog_sectors": "id",
     "techlog_flown_sectors": "id",
     "leon_people": "login_nid",
+    "techlog_defects": "id",
+    "techlog_trip_updates": "id",
+    "veryon_technical_logs": "source_key",
 }
-
-
-def instants(*texts: str | None) -> pd.Series:
-    return pd.to_datetime(pd.Series(texts, dtype=object), format="ISO8601", utc=True)
 
 
 def leon_flights() -> pd.DataFrame:
@@ -194,7 +200,7 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     frame.__name__: frame
     for frame in (
         leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors,
-        techlog_flown_sectors, leon_people,
+        techlog_flown_sectors, leon_people, techlog_defects, techlog_trip_updates, veryon_technical_logs,
     )
 }  # fmt: skip
 

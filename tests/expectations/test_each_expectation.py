@@ -10,6 +10,14 @@ import pytest
 from expectations.engine import COLUMNS, expected, judge
 from expectations.suites import DATASETS, check
 from tests.expectations.flown_cases import FLOWN, FLOWN_TOLERATED, PEOPLE
+from tests.expectations.maintenance_cases import (
+    DEFECTS,
+    DEFECTS_TOLERATED,
+    TECHNICAL_LOGS,
+    TECHNICAL_LOGS_TOLERATED,
+    TRIP_UPDATES,
+    TRIP_UPDATES_TOLERATED,
+)
 from tests.expectations.words import BETWEEN, IN_SET, NOT_IN_SET, NOT_NULL, PAIR, REGEX, ROWS, UNIQUE, at
 
 
@@ -128,6 +136,9 @@ CASES = [
         ("techlog_sectors", SECTORS),
         ("techlog_flown_sectors", FLOWN),
         ("leon_people", PEOPLE),
+        ("techlog_defects", DEFECTS),
+        ("techlog_trip_updates", TRIP_UPDATES),
+        ("veryon_technical_logs", TECHNICAL_LOGS),
     )
     for case in table
 ]
@@ -166,6 +177,9 @@ TOLERATED = [
     ("techlog_sectors", {"landing_time": {0: None}}),
     ("techlog_sectors", {"deleted_at": {0: at("2026-03-10T12:00")}, "landing_time": {0: at("2026-03-10T05:00")}}),
     *(("techlog_flown_sectors", change) for change in FLOWN_TOLERATED),
+    *(("techlog_defects", change) for change in DEFECTS_TOLERATED),
+    *(("techlog_trip_updates", change) for change in TRIP_UPDATES_TOLERATED),
+    *(("veryon_technical_logs", change) for change in TECHNICAL_LOGS_TOLERATED),
 ]
 
 
@@ -237,6 +251,9 @@ def test_every_column_expectation_has_a_case(dataset: str) -> None:
         ("techlog_sectors", 1_000_000),
         ("techlog_flown_sectors", 1_000_000),
         ("leon_people", 100_000),
+        ("techlog_defects", 500_000),
+        ("techlog_trip_updates", 500_000),
+        ("veryon_technical_logs", 500_000),
     ],
 )
 def test_an_answer_that_is_too_long_fails_the_run(dataset: str, most: int) -> None:
