@@ -195,9 +195,7 @@ class _Findings:
         if registration_id is None:
             return
         sector_key = self._sector_key(defect)
-        is_there = (
-            sector_key is None or sector_key in self._coming or self._link("technical_log", sector_key) is not None
-        )
+        is_there = sector_key is None or self._is_there(sector_key)
         wanted = defect_content(
             defect,
             self._settings.defect_prefix,

@@ -80,7 +80,7 @@ def edited_sector(key: str, sector: FlownSector, registration: str | None, chang
         code="sector_edited_after_sync",
         subject=key,
         registration=registration,
-        summary=f"the sector {sector.departure_airport}-{sector.arrival_airport} was edited after it went to Tracking+: "
+        summary=f"the sector {sector.departure_airport}-{sector.arrival_airport} was edited after it was sent: "
         f"{', '.join(changed)}",
         action="Enter the difference in Tracking+ by hand, then `turnaround worklist ack ID`; "
         "it is not sent a second time, because later totals may rest on it.",
