@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -13,21 +11,21 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.kit.bodies import UnfitBody, json_object
 from sandbox.kit.calls import Answer, Call, Vendor
 from sandbox.kit.guard import read_call
 from sandbox.kit.problems import Problem, invalid, not_found
+from sandbox.kit.tokens import LIFE
 from sandbox.kit.wire import Sent
 from sandbox.techlog import dashboard, lists, writes
 from sandbox.techlog.resources import AIRCRAFT, CHECKS, DEFECTS, SECTORS, TRIP_UPDATES, TRIPS, USERS, Resource
 from sandbox.techlog.store import TechlogStore
-from sandbox.techlog.tokens import LIFE
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
 Work = Callable[[TechlogStore, Resource, Call, str], Answer]
 _BASE = "/v0.2"
-_DEEPEST = 50
 _TOKEN = "/oauth/token"  # noqa: S105  (a path)
 
 
@@ -177,30 +175,9 @@ def _body(call: Call) -> dict[str, Any]:
         Problem: 422, it is none, or holds what no database takes.
     """
     try:
-        body = json.loads(call.body)
-    except (ValueError, RecursionError):
-        raise invalid([("body", "is not JSON")]) from None
-    if not isinstance(body, dict):
-        raise invalid([("body", "is not an object")])
-    unfit = [name for name, value in body.items() if _unfit(name) or _unfit(value)]
-    printable = [name.encode("ascii", "replace").decode().replace("\x00", "?") for name in unfit]
-    wrong = [(name, "holds a character or a number that cannot be kept") for name in printable]
-    if wrong:
-        raise invalid(wrong)
-    return body
-
-
-def _unfit(value: Any, depth: int = 0) -> bool:
-    """NUL, half a surrogate pair, NaN or an infinity, however deep, and what is nested without end."""
-    if depth > _DEEPEST:
-        return True
-    if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, float):
-        return not math.isfinite(value)
-    if isinstance(value, dict):
-        return any(_unfit(name) or _unfit(inner, depth + 1) for name, inner in value.items())
-    return isinstance(value, list) and any(_unfit(inner, depth + 1) for inner in value)
+        return json_object(call.body)
+    except UnfitBody as unfit:
+        raise invalid(unfit.errors) from None
 
 
 def _unauthenticated() -> Problem:

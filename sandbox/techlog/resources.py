@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.techlog.kinds import (
+from sandbox.kit.kinds import (
     Field,
     anything,
     boolean,

@@ -1,4 +1,4 @@
-"""What a value of each field may be. A check returns what is wrong with a value, in words, or None."""
+"""What a value of each field may be, for the strict stand-ins. A check returns what is wrong with it, or None."""
 
 from __future__ import annotations
 
