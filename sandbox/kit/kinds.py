@@ -73,6 +73,11 @@ def whole(minimum: int = 0) -> Check:
     return check
 
 
+def signed(value: Any) -> str | None:
+    """A whole number, below zero too."""
+    return None if isinstance(value, int) and not isinstance(value, bool) else "must be a whole number"
+
+
 def one_of(*allowed: str) -> Check:
     """One of a few words."""
     return lambda value: None if value in allowed else f"must be one of {', '.join(allowed)}"

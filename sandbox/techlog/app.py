@@ -17,7 +17,7 @@ from sandbox.kit.guard import read_call
 from sandbox.kit.problems import Problem, invalid, not_found
 from sandbox.kit.tokens import LIFE
 from sandbox.kit.wire import Sent
-from sandbox.techlog import dashboard, lists, writes
+from sandbox.techlog import dashboard, defects, lists, writes
 from sandbox.techlog.resources import AIRCRAFT, CHECKS, DEFECTS, SECTORS, TRIP_UPDATES, TRIPS, USERS, Resource
 from sandbox.techlog.store import TechlogStore
 
@@ -53,6 +53,10 @@ def _patch(store: TechlogStore, resource: Resource, call: Call, key: str) -> Ans
     return Answer(200, lists.shown(resource, writes.patch(store, resource, key, _body(call))))
 
 
+def _put_deferral(store: TechlogStore, resource: Resource, call: Call, key: str) -> Answer:
+    return Answer(200, lists.shown(resource, defects.put_deferral(store, key, _body(call))))
+
+
 def _delete(store: TechlogStore, resource: Resource, _call: Call, key: str) -> Answer:
     writes.delete(store, resource, key)
     return Answer(204)
@@ -70,7 +74,9 @@ PATHS: dict[str, tuple[Resource, dict[str, Work]]] = {
     "/trip-updates": (TRIP_UPDATES, {"GET": _list}),
     "/defects": (DEFECTS, {"GET": _list}),
     "/defects/{id}": (DEFECTS, {"GET": _one}),
-    "/maintenance-checks": (CHECKS, {"GET": _list}),
+    "/defects/{id}/deferral": (DEFECTS, {"PUT": _put_deferral}),
+    "/maintenance-checks": (CHECKS, {"GET": _list, "POST": _create}),
+    "/maintenance-checks/{id}": (CHECKS, {"PATCH": _patch, "DELETE": _delete}),
 }
 
 
@@ -144,9 +150,10 @@ class _Techlog:
 def _template(path: str) -> tuple[str, str]:
     """The path's template and the id in it: ("/trips/{id}", "6f0c...")."""
     path = path.removeprefix(_BASE)
-    match = re.fullmatch(r"(/[a-z-]+)/([^/]+)", path)
-    if match and path != _TOKEN and f"{match[1]}/{{id}}" in PATHS:
-        return f"{match[1]}/{{id}}", match[2].lower()
+    match = re.fullmatch(r"(/[a-z-]+)/([^/]+)(/[a-z]+)?", path)
+    template = f"{match[1]}/{{id}}{match[3] or ''}" if match else ""
+    if match and template in PATHS:
+        return template, match[2].lower()
     return path, ""
 
 

@@ -23,6 +23,7 @@ from sandbox.kit.kinds import (
     number,
     object_of,
     one_of,
+    signed,
     text,
     whole,
 )
@@ -73,11 +74,6 @@ def hours(value: Any) -> str | None:
 def identity(value: Any) -> str | None:
     """An id."""
     return whole(1)(value) and "must be an id, a whole number"
-
-
-def signed(value: Any) -> str | None:
-    """A whole number, below zero too."""
-    return None if isinstance(value, int) and not isinstance(value, bool) else "must be a whole number"
 
 
 def _null(check: Any) -> Field:
