@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,19 @@ def schedules_for(deployment: dict[str, Any], operators: Sequence[str]) -> list[
     return [_fill(schedule, operator) for operator in operators for schedule in deployment["schedules"]]
 
 
-def build(operators: Sequence[str], path: Path = PREFECT_YAML) -> list[RunnerDeployment]:
-    """What a Prefect runner serves: every deployment, with the schedules of every operator."""
+def build(
+    operators: Sequence[str],
+    path: Path = PREFECT_YAML,
+    *,
+    concerns: Callable[[str, str], bool] = lambda _flow, _operator: True,
+) -> list[RunnerDeployment]:
+    """What a Prefect runner serves: every deployment, with the schedules of every operator that the flow concerns.
+
+    Args:
+        operators: their keys in turnaround.toml.
+        path: prefect.yaml.
+        concerns: whether a flow, by its name, is any business of an operator.
+    """
     from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415  (Prefect takes a second)
 
     return [
@@ -51,12 +62,19 @@ def build(operators: Sequence[str], path: Path = PREFECT_YAML) -> list[RunnerDep
             name=deployment["name"],
             description=deployment["description"],
             tags=deployment["tags"],
-            schedules=[_schedule(one) for one in schedules_for(deployment, operators)],
+            schedules=[
+                _schedule(one) for one in schedules_for(deployment, _concerned(deployment, operators, concerns))
+            ],
             # The installed package, whatever the working folder of the process that runs it.
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
         for deployment in read_deployments(path)
     ]
+
+
+def _concerned(deployment: dict[str, Any], operators: Sequence[str], concerns: Callable[[str, str], bool]) -> list[str]:
+    flow = deployment["entrypoint"].rpartition(".")[2]
+    return [operator for operator in operators if concerns(flow, operator)]
 
 
 def _load(entrypoint: str) -> Any:

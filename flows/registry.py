@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from config.settings import Settings
+from config.settings import OperatorSettings, Settings
 
 if TYPE_CHECKING:
     from prefect import Flow
@@ -16,8 +16,15 @@ Preview = Callable[[str, Settings, datetime], list[dict[str, Any]]]
 
 # A flow's module has its name, and holds the flow under that name and its preview.
 NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon")
+# Those that need a Tracking+, which not every operator has.
+TRACKING = ("techlog_to_veryon",)
 # Those that delete in a system, and so have a deletion guard.
 DELETING = ("leon_to_techlog",)
+
+
+def concerns(name: str, operator: OperatorSettings) -> bool:
+    """Whether an operator has what the flow is about."""
+    return name not in TRACKING or operator.veryon is not None
 
 
 def load_flow(name: str) -> Flow[..., Any]:

@@ -11,8 +11,8 @@ import typer
 
 from config.errors import ConfigurationError
 from config.location import config_path
-from config.settings import load_settings
-from flows import deployments
+from config.settings import Settings, load_settings
+from flows import deployments, registry
 from turnaround import prefect_api
 from turnaround.database import open_warehouse
 from turnaround.selection import select_operators
@@ -44,19 +44,26 @@ def run() -> None:
         pass
     # Runs are processes with a working folder of their own.
     os.environ["TURNAROUND_CONFIG"] = str(config_path())
-    _serve(operators, ui)
+    _serve(operators, settings, ui)
 
 
-def _serve(operators: tuple[str, ...], ui: str | None) -> None:
+def _serve(operators: tuple[str, ...], settings: Settings, ui: str | None) -> None:
     from prefect import serve
     from prefect.client.orchestration import get_client
 
-    built = deployments.build(operators)
+    def concerns(flow: str, operator: str) -> bool:
+        return registry.concerns(flow, settings.operators[operator])
+
+    built = deployments.build(operators, concerns=concerns)
     with get_client(sync_client=True) as client:
         skipped = _skip_backlog(client, [f"{one.flow_name}/{one.name}" for one in built])
-    typer.echo(
-        f"Every five minutes: {', '.join(f'{one.flow_name} for {operator}' for one in built for operator in operators)}"
-    )
+    runs = [
+        f"{one.flow_name} for {operator}"
+        for one in built
+        for operator in operators
+        if concerns(str(one.flow_name), operator)
+    ]
+    typer.echo(f"Every five minutes: {', '.join(runs)}")
     if skipped:
         typer.echo(f"Skipped {skipped} ticks that were due while nothing ran; the next one does the work of all.")
     typer.echo(f"Runs: {ui}/runs    End: Ctrl-C")

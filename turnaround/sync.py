@@ -40,7 +40,13 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) ->
             ui = prefect_api.connect(settings)
             loaded = [registry.load_flow(name) for name in names]
             log = runlog.keep(settings)
-            codes += [_run_one(flow, operator, now, warehouse, ui) for flow in loaded for operator in ready]
+            codes += [
+                _run_one(flow, operator, now, warehouse, ui)
+                for flow in loaded
+                for operator in ready
+                # One that is asked for by name says why there is nothing to do.
+                if flow.name in flows or registry.concerns(flow.name, settings.operators[operator])
+            ]
             if max(codes) == FAILED:
                 typer.echo(f"What happened in detail: {log}", err=True)
     return max(codes)
