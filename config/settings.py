@@ -139,6 +139,8 @@ class VeryonSettings(_Table):
     base_url: VendorAddress
     client_id: str
     client_secret: SecretReference
+    # No limit is documented: ten a second are enough for a fleet's day, and no flood on a first synchronisation.
+    requests_per_minute: int = Field(600, ge=1)
     defect_prefix: str = "TL-"
     integration_user_email: str
     mel_fallback_days: Annotated[

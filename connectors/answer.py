@@ -35,7 +35,7 @@ class Ask:
     method: str
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
-    json: Any = None
+    json: Any = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     safe: bool = True

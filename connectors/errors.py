@@ -18,7 +18,7 @@ class VendorError(Exception):
     connectors.redaction.scrub first.
 
     Attributes:
-        system: "LEON" or "Tech Log".
+        system: "LEON", "Tech Log" or "Tracking+".
         operation: what was asked, such as "flightList" or "POST /trips".
         problem: what happened, in words.
         remedy: what to do about it.

@@ -1,6 +1,6 @@
 """Walking through lists, page by page, without any I/O: feed an answer, get the next request's parameters or None.
 
-Both walkers refuse to go round in circles, and never take a broken page for the end.
+Every walker refuses to go round in circles, and never takes a broken page for the end.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from typing import Any
 from connectors.reading import read_instant
 
 PAGE_SIZE = 50
+CURSOR_PAGE_SIZE = 200
 # Half a million rows: beyond that it is no list of ours.
 MOST_PAGES = 10_000
+# A list by cursor may have a page of which a filter left nothing; so many of them, and it leads nowhere.
+MOST_PAGES_WITHOUT_NEWS = 10
 # How often a list that changes under our hands is read again before giving up for this run.
 MOST_PASSES = 10
 
@@ -45,6 +48,12 @@ def _id_of(row: Any) -> str:
     """The row's id; a row without one is told apart by its content."""
     identity = row.get("id") if isinstance(row, Mapping) else None
     return identity if isinstance(identity, str) else json.dumps(row, sort_keys=True, default=str)
+
+
+def _number_of(row: Any) -> str:
+    """The same, where ids are numbers."""
+    identity = row.get("id") if isinstance(row, Mapping) else None
+    return str(identity) if isinstance(identity, int) and not isinstance(identity, bool) else _id_of(row)
 
 
 def _updated_at(row: Any) -> datetime | None:
@@ -220,6 +229,66 @@ class UpdatedSincePages:
         self._number = 1
         self._seen_in_pass = set()
         self._new_in_pass = False
+
+
+class CursorPages:
+    """Walks a list by the vendor's own opaque cursor. Rows are told apart by their id, a number; the last one counts.
+
+    Args:
+        changed_since: rows changed at or after this instant; None: all of them.
+        page_size: how many rows a page is asked for.
+    """
+
+    def __init__(self, changed_since: datetime | None = None, page_size: int = CURSOR_PAGE_SIZE) -> None:
+        self._params = {"limit": str(page_size)}
+        if changed_since is not None:
+            self._params["changedSince"] = _spelled(_floor(changed_since))
+        self._rows: dict[str, Any] = {}
+        self._cursors: set[str] = set()
+        self._without_news = 0
+
+    @property
+    def rows(self) -> list[Any]:
+        """Every row so far, in the order in which they were first seen, in the version that was seen last."""
+        return list(self._rows.values())
+
+    def request(self) -> dict[str, str]:
+        """The parameters of the first page."""
+        return dict(self._params)
+
+    def feed(self, answer: Any) -> dict[str, str] | None:
+        """Take a page in. Returns the next request's parameters, or None at the end.
+
+        Raises:
+            PagingError: a broken page, a cursor that comes again, or pages without end that bring nothing new.
+        """
+        rows, cursor = _cursor_page(answer)
+        page = {_number_of(row): row for row in rows}
+        self._without_news = self._without_news + 1 if page.keys() <= self._rows.keys() else 0
+        self._rows.update(page)
+        if cursor is None:
+            return None
+        if cursor in self._cursors:
+            raise PagingError("a page leads back to one that was read already")
+        if self._without_news >= MOST_PAGES_WITHOUT_NEWS:
+            raise PagingError(f"{self._without_news} pages in a row bring nothing new, and there are more")
+        if len(self._cursors) >= MOST_PAGES:
+            raise PagingError(f"there are more than {MOST_PAGES} pages")
+        self._cursors.add(cursor)
+        return {**self._params, "cursor": cursor}
+
+
+def _cursor_page(answer: Any) -> tuple[list[Any], str | None]:
+    """The rows of a page, and the cursor of the next one; None at the end."""
+    rows = answer.get("items") if isinstance(answer, Mapping) else None
+    if not isinstance(rows, list):
+        raise PagingError("a page has no list of items")
+    if "nextCursor" not in answer:
+        raise PagingError("a page does not say whether there is a next one (nextCursor)")
+    cursor = answer["nextCursor"]
+    if cursor is not None and (not isinstance(cursor, str) or not cursor):
+        raise PagingError("a page names a next one in a way that is no cursor (nextCursor)")
+    return rows, cursor
 
 
 def _floor(instant: datetime) -> datetime:

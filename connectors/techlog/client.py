@@ -1,4 +1,4 @@
-"""TrustFlight Tech Log over REST: aircraft, users, trips and sectors."""
+"""TrustFlight Tech Log over REST: aircraft, users, trips and sectors; trip updates and defects, which are only read."""
 
 from __future__ import annotations
 
@@ -84,6 +84,14 @@ class TechlogClient:
     def sectors(self, updated_since: datetime | None) -> list[dict[str, Any]]:
         """Sectors updated at or after an instant (None: all), tombstones included, in their newest version."""
         return self._walk("/sectors", UpdatedSincePages(updated_since), {"includeDeleted": "true"})
+
+    def trip_updates(self, updated_since: datetime | None) -> list[dict[str, Any]]:
+        """Trip updates updated at or after an instant (None: all), tombstones included, in their newest version."""
+        return self._walk("/trip-updates", UpdatedSincePages(updated_since), {"includeDeleted": "true"})
+
+    def defects(self, updated_since: datetime | None) -> list[dict[str, Any]]:
+        """Defects updated at or after an instant (None: all), tombstones included, in their newest version."""
+        return self._walk("/defects", UpdatedSincePages(updated_since), {"includeDeleted": "true"})
 
     # One record.
 

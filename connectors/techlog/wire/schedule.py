@@ -1,8 +1,4 @@
-"""Tech Log's words for aircraft, users, trips and sectors, and ours. The only place that knows how it spells a record.
-
-docs/vendors.md lists what is assumed here. A field that the contract does not know is told once a run and is no error;
-a value that it does not know is a RecordError.
-"""
+"""Aircraft, users, trips, and the part of a sector that the schedule fills."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from connectors.reading import Fields, UnknownFields
-from model.records import FlownSector, FluidUplift, FuelSummary, FuelUplift, Sector, TechlogAircraft, Trip, User
+from connectors.techlog.wire.common import SECTOR_STATUSES, UNKNOWN_FIELDS, fields_of
+from model.records import Sector, TechlogAircraft, Trip, User
 from model.sync import as_json
 
 TRIP_CATEGORIES = frozenset({"commercial", "private"})
-SECTOR_STATUSES = frozenset({"planned", "inProgress", "completed"})
 LONGEST_REGISTRATION = 32
 
 IGNORED_OF_AIRCRAFT = frozenset(
@@ -42,15 +37,6 @@ IGNORED_OF_SECTOR = frozenset(
         "maxFlightLevel",
     }
 )  # fmt: skip
-IGNORED_OF_FLOWN_SECTOR = frozenset(
-    {
-        "sequence",  # of the trip's order, which LEON knows by itself
-        "createdAt",
-        "deletedAt",  # a tombstone is told apart before it is read as flown
-    }
-)
-IGNORED_OF_PART: frozenset[str] = frozenset()
-
 # The house's words, and Tech Log's. What is not here cannot be written.
 USER_FIELDS = {"email": "email", "name": "name", "login_enabled": "loginEnabled"}
 TRIP_FIELDS = {
@@ -78,8 +64,6 @@ SECTOR_FIELDS = {
     "external_ref": "externalRef",
 }
 
-UNKNOWN_FIELDS = UnknownFields("Tech Log")
-
 
 def from_techlog_aircraft(payload: Any) -> TechlogAircraft:
     """An aircraft of GET /aircraft.
@@ -87,7 +71,7 @@ def from_techlog_aircraft(payload: Any) -> TechlogAircraft:
     Raises:
         RecordError: names the record ("Tech Log aircraft {id}") and the field.
     """
-    fields = _fields("aircraft", payload)
+    fields = fields_of("aircraft", payload)
     aircraft = TechlogAircraft(
         id=fields.text("id"),
         registration=fields.text("registration", LONGEST_REGISTRATION),
@@ -104,7 +88,7 @@ def from_techlog_user(payload: Any) -> User:
     Raises:
         RecordError: names the record ("Tech Log user {id}") and the field.
     """
-    fields = _fields("user", payload)
+    fields = fields_of("user", payload)
     user = User(id=fields.text("id"), login_enabled=fields.flag("loginEnabled"), email=fields.text("email"))
     UNKNOWN_FIELDS.tell("user", fields.leftovers(IGNORED_OF_USER))
     return user
@@ -116,7 +100,7 @@ def from_techlog_trip(payload: Any) -> Trip:
     Raises:
         RecordError: names the record ("Tech Log trip {id}") and the field.
     """
-    fields = _fields("trip", payload)
+    fields = fields_of("trip", payload)
     trip = Trip(
         id=fields.text("id"),
         aircraft_id=fields.text("aircraftId"),
@@ -140,7 +124,7 @@ def from_techlog_sector(payload: Any) -> Sector:
     Raises:
         RecordError: names the record ("Tech Log sector {id}") and the field.
     """
-    fields = _fields("sector", payload)
+    fields = fields_of("sector", payload)
     sector = Sector(
         id=fields.text("id"),
         trip_id=fields.text("tripId"),
@@ -161,94 +145,6 @@ def from_techlog_sector(payload: Any) -> Sector:
     )
     UNKNOWN_FIELDS.tell("sector", fields.leftovers(IGNORED_OF_SECTOR))
     return sector
-
-
-def from_techlog_flown_sector(payload: Any) -> FlownSector:
-    """A sector of GET /sectors with its post-flight part, whatever its status: times are actual once it is completed.
-
-    Whether figures are plausible (a SAF share above 1, a landing before its take-off) is for the checks to judge.
-
-    Raises:
-        RecordError: names the record ("Tech Log sector {id}") and the field, such as "fuelSummary.usedFuel".
-    """
-    fields = _fields("sector", payload)
-    fields.one_of("status", SECTOR_STATUSES)
-    uplifts = fields.optional_items("fluidUplifts")
-    sector = FlownSector(
-        id=fields.text("id"),
-        trip_id=fields.text("tripId"),
-        aircraft_id=fields.text("aircraftId"),
-        departure_airport=fields.text("departureAirport"),
-        arrival_airport=fields.text("arrivalAirport"),
-        signed_off_at=fields.optional_instant("signedOffAt"),
-        srp_number=fields.optional_text("srpNumber"),
-        pic_user_id=fields.optional_text("picUserId"),
-        sic_user_id=fields.optional_text("sicUserId"),
-        block_off_time=fields.optional_instant("blockOffTime"),
-        takeoff_time=fields.optional_instant("takeoffTime"),
-        landing_time=fields.optional_instant("landingTime"),
-        block_on_time=fields.optional_instant("blockOnTime"),
-        preflight_custom_data=fields.free_object("preflightCustomData"),
-        postflight_custom_data=fields.free_object("postflightCustomData"),
-        passengers_children=fields.optional_integer("passengersChildren"),
-        landings=fields.optional_integer("landings"),
-        cycles=fields.optional_integer("cycles"),
-        flight_seconds=fields.optional_integer("flightSeconds"),
-        fuel=_fuel_summary(fields.optional_inner("fuelSummary")),
-        uplift=_fuel_uplift(fields.optional_inner("fuelUplift")),
-        fluid_uplifts=None if uplifts is None else tuple(_fluid_uplift(uplift) for uplift in uplifts),
-        deicing_events=fields.optional_count("deicingEvents"),
-        apu_seconds=fields.optional_integer("apuReading"),
-        apu_cycles=fields.optional_integer("apuCyclesReading"),
-        max_flight_level=fields.optional_integer("maxFlightLevel"),
-        external_ref=fields.optional_text("externalRef"),
-        updated_at=fields.optional_instant("updatedAt"),
-    )
-    UNKNOWN_FIELDS.tell("sector", fields.leftovers(IGNORED_OF_FLOWN_SECTOR))
-    return sector
-
-
-def _fuel_summary(fields: Fields | None) -> FuelSummary | None:
-    if fields is None:
-        return None
-    fuel = FuelSummary(
-        pre_uplift=fields.optional_decimal("preUpliftFuel"),
-        post_uplift=fields.optional_decimal("postUpliftFuel"),
-        used=fields.optional_decimal("usedFuel"),
-        remaining=fields.optional_decimal("remainingFuel"),
-    )
-    UNKNOWN_FIELDS.tell("fuel summary", fields.leftovers(IGNORED_OF_PART))
-    return fuel
-
-
-def _fuel_uplift(fields: Fields | None) -> FuelUplift | None:
-    if fields is None:
-        return None
-    uplift = FuelUplift(
-        quantity=fields.optional_decimal("quantity"),
-        unit=fields.optional_text("unit"),
-        density=fields.optional_decimal("density"),
-        saf_fraction=fields.optional_decimal("safPercentage"),
-    )
-    UNKNOWN_FIELDS.tell("fuel uplift", fields.leftovers(IGNORED_OF_PART))
-    return uplift
-
-
-def _fluid_uplift(fields: Fields) -> FluidUplift:
-    uplift = FluidUplift(
-        fluid=fields.text("fluid"),
-        destination=fields.optional_text("destination"),
-        quantity=fields.optional_decimal("quantity"),
-        unit=fields.optional_text("unit"),
-    )
-    UNKNOWN_FIELDS.tell("fluid uplift", fields.leftovers(IGNORED_OF_PART))
-    return uplift
-
-
-def _fields(kind: str, payload: Any) -> Fields:
-    identity = payload.get("id") if isinstance(payload, dict) else None
-    named = isinstance(identity, str) and 0 < len(identity) <= 64 and identity.isprintable()  # noqa: PLR2004
-    return Fields(payload, f"Tech Log {kind} {identity}" if named else f"Tech Log {kind} without id")
 
 
 def to_techlog_user(fields: Mapping[str, Any]) -> dict[str, Any]:
