@@ -26,13 +26,21 @@ from sandbox.stage import Operator, Stage, StageError
 ROOT = Path(__file__).resolve().parent.parent / ".turnaround" / "demo"
 # What differs between operators is shown by two of them.
 OPERATORS = (
-    Operator("acme", "external", '["flight_id", "flight_type"]', "open"),
-    Operator("borealis", "by_date", "[]", "closed"),
+    Operator("acme", "external", '["flight_id", "flight_type"]', "open", has_tracking=True),
+    Operator("borealis", "by_date", "[]", "closed", has_tracking=False),
 )
 # The played day is over: what is planned for the day after it is still ahead, when the clock follows the wall.
 INSTANTS = ("02:00", "06:30", "11:30", "15:30", "22:30")
 WORDS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
 EVENTS_SHOWN = 4
+TRACKING_WORDS = {
+    "POST /technical-logs": "technical logs created",
+    "PUT /technical-logs/{id}/fuel": "fuel follow-ups",
+    "POST /defects": "defects created",
+    "PATCH /defects/{id}": "defects changed",
+    "POST /defects/{id}/deferral": "defects deferred",
+    "POST /defects/{id}/closure": "defects closed",
+}
 LOGS_SHOWN = 5
 LOG_COLUMNS = ("flightLog", "adep", "ades", "bloffUTC", "blonUTC", "pax", "usedFuel", "blockFuel", "status")
 ITEMS_SHOWN = 3
@@ -65,7 +73,9 @@ def _play(console: Console, *, keep: bool) -> None:
     started = time.monotonic()
     day = datetime.now(UTC).date() - timedelta(days=1)
     names = [one.name for one in OPERATORS]
-    console.print(f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON and Tech Log, the day {day} (UTC).")
+    console.print(
+        f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON, Tech Log and Tracking+, the day {day} (UTC)."
+    )
     with Stage(ROOT) as stage, Sandbox(day, names) as box:
         stage.configure(box.url, OPERATORS)
         _turnaround(stage, "migrate")
@@ -76,6 +86,7 @@ def _play(console: Console, *, keep: bool) -> None:
         _prove_that_nothing_is_left(console, stage, box, _at(day, INSTANTS[-1]))
         _show_totals(console, box)
         _show_journey_logs(console, box)
+        _show_tracking(console, box)
         _show_worklist(console, stage)
         console.print(f"Played in {time.monotonic() - started:.0f} s.\n")
         if keep:
@@ -132,6 +143,8 @@ def _what(write: Entry) -> str:
     """From a route such as `PATCH /sectors/{id}`: sectors changed."""
     if write.vendor == "leon":
         return "journey logs saved"
+    if write.vendor == "veryon":
+        return TRACKING_WORDS[write.route]
     entity = write.route.partition("/")[2].partition("/")[0]
     return f"{entity} {WORDS[write.method]}"
 
@@ -179,6 +192,25 @@ def _show_journey_logs(console: Console, box: Sandbox) -> None:
     console.print(table)
     totals = ", ".join(f"{len(logs)} of {name}" for name, logs in held.items())
     console.print(f"  in all {totals}")
+
+
+def _show_tracking(console: Console, box: Sandbox) -> None:
+    """What reached Tracking+ through the day, write by write."""
+    table = Table(title="What Tracking+ accepted from us", title_justify="left", box=SIMPLE)
+    table.add_column("operator")
+    table.add_column("records")
+    table.add_column("", justify="right")
+    for one in OPERATORS:
+        if not one.has_tracking:
+            table.add_row(one.name, "has no Tracking+", "")
+            continue
+        accepted = [each for each in _writes(box) if (each.vendor, each.operator) == ("veryon", one.name)]
+        counts = Counter(_what(each) for each in accepted if _accepted(each))
+        if not counts:
+            raise StageError("sectors were signed off, and nothing reached Tracking+")
+        for words in TRACKING_WORDS.values():
+            table.add_row(one.name, words, str(counts[words]))
+    console.print(table)
 
 
 def _cell(value: Any) -> str:

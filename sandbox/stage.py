@@ -44,16 +44,31 @@ base_url = "{url}/techlog/{name}/v0.2"
 client_id = "{name}-client"
 client_secret = "file:{data_dir}/{name}-techlog.secret"
 """
+TRACKING = """[operators.{name}.veryon]
+base_url = "{url}/veryon/{name}/api"
+client_id = "{name}-client"
+client_secret = "file:{data_dir}/{name}-veryon.secret"
+integration_user_email = "integration@{name}.example"
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What differs between the demo's operators: key, grouping, its Tech Log's preflight fields as TOML, status."""
+    """What differs between the demo's operators.
+
+    Attributes:
+        name: the key.
+        grouping: how flights become trips.
+        custom_fields: its Tech Log's preflight fields, as TOML.
+        journey_log_status: open or closed.
+        has_tracking: whether it has a Tracking+.
+    """
 
     name: str
     grouping: str
     custom_fields: str
     journey_log_status: str
+    has_tracking: bool
 
 
 class StageError(Exception):
@@ -124,8 +139,11 @@ class Stage:
         folder = self.root / self._run
         for one in operators:
             text += OPERATOR.format(**asdict(one), url=url, data_dir=self._run)
+            if one.has_tracking:
+                text += TRACKING.format(name=one.name, url=url, data_dir=self._run)
             (folder / f"{one.name}-leon.secret").write_text(f"leon-{one.name}-key", encoding="utf-8")
             (folder / f"{one.name}-techlog.secret").write_text(f"techlog-{one.name}-secret", encoding="utf-8")
+            (folder / f"{one.name}-veryon.secret").write_text(f"veryon-{one.name}-secret", encoding="utf-8")
         self.config.write_text(text, encoding="utf-8")
 
     def turnaround(self, *arguments: str) -> subprocess.CompletedProcess[str]:

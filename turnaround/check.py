@@ -11,10 +11,11 @@ from rich.markup import escape
 
 from config.errors import ConfigurationError
 from config.secrets import resolve
-from config.settings import OperatorSettings, Settings, load_settings
+from config.settings import OperatorSettings, Settings, VeryonSettings, load_settings
 from connectors.errors import VendorError
 from connectors.leon.client import LeonClient
 from connectors.techlog.client import TechlogClient
+from connectors.veryon.client import VeryonClient
 from transforms.registration import looks_like_a_tail, registration_key
 from turnaround import prefect_api
 from turnaround.database import open_warehouse
@@ -77,6 +78,9 @@ def _vendors(operator: str, settings: Settings) -> Iterator[Line]:
     yield _try(f"{operator} Tech Log", lambda: _techlog(chosen, settings, found))
     if len(found) == 2:  # noqa: PLR2004  (both answered)
         yield _aircraft(f"{operator} aircraft", chosen, found["LEON"], found["Tech Log"])
+    if chosen.veryon is not None:
+        tracking = chosen.veryon
+        yield _try(f"{operator} Tracking+", lambda: _veryon(tracking, settings, found.get("Tech Log", {})))
 
 
 def _try(subject: str, look: Callable[[], str]) -> Line:
@@ -108,6 +112,22 @@ def _techlog(chosen: OperatorSettings, settings: Settings, found: dict[str, dict
         users = techlog.users()
     found["Tech Log"] = _by_key(aircraft)
     return f"answers; {len(aircraft)} aircraft, {len(users)} users"
+
+
+def _veryon(tracking: VeryonSettings, settings: Settings, techlog: dict[str, str]) -> str:
+    with VeryonClient(tracking, settings.http, resolve(tracking.client_secret)) as veryon:
+        aircraft = _by_key(veryon.registrations())
+        places = veryon.places()
+        users = veryon.users()
+    addresses = {str(one.get("email") or "").strip().casefold() for one in users}
+    if tracking.integration_user_email.strip().casefold() not in addresses:
+        raise ConfigurationError(
+            "answers, but the integration user is not among its users, and no defect could be closed: "
+            "enter it there, or correct `integration_user_email`"
+        )
+    missing = [techlog[key] for key in sorted(techlog.keys() - aircraft.keys())]
+    rest = f"; of Tech Log's aircraft it lacks {_names(missing)}" if missing else ""
+    return f"answers; {len(aircraft)} aircraft, {len(places)} places, {len(users)} users{rest}"
 
 
 def _by_key(aircraft: Sequence[dict[str, Any]]) -> dict[str, str]:
