@@ -5,19 +5,29 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from config.settings import MEL_FALLBACK_DAYS
 from connectors.leon.wire import JOURNEY_LOG_FIELDS
+from connectors.veryon import wire as tracking
+from transforms import defect_life, technical_log
 from transforms.custom_data import READINGS, SIGNALLED, Case, Reading
 from transforms.fuel_units import LEAST_DENSITY, MASSES, MOST_DENSITY, VOLUMES
 from transforms.journey_log import FIELDS
 from transforms.journey_values import FUEL
+from transforms.tracking_fields import Field
 
-_HEAD = """# Field mappings: Tech Log to LEON
+_HEAD = """# Field mappings
 
 Written by `python -m turnaround.mappings docs/mappings.md` from the tables that the code uses
-(`transforms/journey_log.py`, `transforms/custom_data.py`, `transforms/fuel_units.py`); a test holds that it is current.
+(`transforms/journey_log.py`, `transforms/custom_data.py`, `transforms/fuel_units.py`, `transforms/technical_log.py`,
+`transforms/defect_life.py`); a test holds that it is current. First what [LEON](#tech-log-to-leon) gets of Tech Log,
+then what [Tracking+](#tech-log-to-tracking) gets.
+
+## Tech Log to LEON
 
 A sector that is completed and signed off in Tech Log becomes the journey log of its LEON flight. The whole log is sent
 every time, because LEON's save replaces it.
@@ -30,16 +40,16 @@ every time, because LEON's save replaces it.
 - **Arithmetic is decimal**: 0.1 and 0.2 are 0.3.
 - A whole number that is larger than LEON's `Int` takes (32 bits) is signalled: with it LEON would refuse the whole log.
 
-## The journey log
+### The journey log
 
 *From*: `sector`, `trip` and `aircraft` are Tech Log's, in its spelling; LEON's and settings are marked."""
 
-_TYPED = """## Typed reading of custom data
+_TYPED = """### Typed reading of custom data
 
 Every operator sets up its custom fields for itself, so one field comes in many types. Words are compared without the
 blanks around them."""
 
-_OIL = """## Oil
+_OIL = """### Oil
 
 Uplifts of `oil` only. Those of `hydraulic` are passed over: LEON's log has no place for them. The list is sorted by
 `engineId`, and absent where nothing remains. Quantities stay in their unit; an uplift without one is in the aircraft's
@@ -87,7 +97,7 @@ def _reading(reading: Reading) -> str:
     table = _table(
         ("Tech Log holds", "read as", "for example"), [(one.holds, one.becomes, _example(one)) for one in reading.cases]
     )
-    return f"### {reading.name}\n\n{table}"
+    return f"#### {reading.name}\n\n{table}"
 
 
 def _units() -> str:
@@ -96,7 +106,7 @@ def _units() -> str:
 
     converted = ", ".join(f"`{JOURNEY_LOG_FIELDS[name]}`" for name in FUEL)
     table = _table(("unit", "is"), [*rows(MASSES, "kg"), *rows(VOLUMES, "l")])
-    return f"""## Fuel units
+    return f"""### Fuel units
 
 Tech Log has fuel in the aircraft's fuel unit. With `leon.fuel_unit` empty, or the same as the aircraft's, the figures
 go as they are. Else these are converted: {converted}.
@@ -111,9 +121,84 @@ Publication 811, appendix B). Between a mass and a volume the density counts, in
 missing or not between {LEAST_DENSITY} and {MOST_DENSITY}, and where the aircraft's unit is missing or another."""
 
 
+_TRACKING = """## Tech Log to Tracking+
+
+What was flown, done and found becomes records of Tracking+, each sent once; what changes in Tech Log after that is not
+sent but for a defect's own fields, and is told in the worklist.
+
+- **Absent stays absent.** What Tech Log has not is not sent: never a zero, never an empty text, never null. The one
+  exception is an ATA chapter that was taken back: it is cleared.
+- **0 is a number**, and is sent.
+- **Arithmetic is exact.** Hours are seconds through 3600, to two decimals, half up; what is below zero is rounded as
+  what is above, so that what was added can be taken back.
+- Nothing is converted: fuel stays in the aircraft's fuel unit, which is sent with it.
+
+*From*: Tech Log's spelling, but for settings."""
+
+_TARGET = """#### Target date of a deferral
+
+The first of these that there is:
+
+1. the target date of the last extension that was approved, by the time of its approval. Approved without a date: the
+   deferral has none, because the one before no longer holds;
+2. the deferral's own target date, be it sooner or later than the days of its category;
+3. the date in UTC on which it was deferred, or with `mel_fallback_from = "raised"` on which the defect was raised, and
+   the calendar days of its MEL category by `mel_fallback_days`, whatever the type of the deferral. Without that
+   setting:"""
+
+_EXAMPLE = "2026-01-26"
+
+
+# Until it is sent, the technical log of a defect goes by its sector's source key.
+_DEFECT_NAMES = {**tracking.DEFECT_FIELDS, "technical_log": tracking.DEFECT_FIELDS["technical_log_id"]}
+_LOG_NAMES = {
+    **tracking.TECHNICAL_LOG_FIELDS,
+    **{f"utilisation.{name}": f"utilisation.{theirs}" for name, theirs in tracking.UTILISATION_FIELDS.items()},
+}
+
+
+def _tracking_rows(fields: Sequence[Field[Any]], names: Mapping[str, str]) -> str:
+    """A row a field that Tracking+ has a name for: what a record only waits for is none."""
+    rows = [
+        (f"`{names[row.name]}`", ", ".join(f"`{source}`" for source in row.sources) or "nothing", row.reading)
+        for row in fields
+        if row.name in names
+    ]
+    return _table(("Tracking+'s name", "from", "our reading"), rows)
+
+
+def _target_days() -> str:
+    day = date.fromisoformat(_EXAMPLE)
+    rows = [
+        (category, str(days), (day + timedelta(days=days)).isoformat()) for category, days in MEL_FALLBACK_DAYS.items()
+    ]
+    return _table(("category", "days", f"deferred on {_EXAMPLE}: until the end of"), rows)
+
+
+def _tracking_page() -> list[str]:
+    return [
+        _TRACKING,
+        "### Technical log of a flight\n\nOf a sector that is completed and signed off.",
+        _tracking_rows(technical_log.FLIGHT_FIELDS, _LOG_NAMES),
+        "### Technical log of a trip update",
+        _tracking_rows(technical_log.ENTRY_FIELDS, _LOG_NAMES),
+        "### Fuel\n\nOf a flight, as a write of its own, once its technical log is there.",
+        _tracking_rows(technical_log.FUEL_FIELDS, tracking.FUEL_FIELDS),
+        "### Defect\n\nCreated with `status` `open`: its deferral and closure are writes of their own.",
+        _tracking_rows(defect_life.DEFECT_FIELDS, _DEFECT_NAMES),
+        "### Deferral\n\nOf a defect that is deferred or overdue, once it and its sector's technical log are there.",
+        _tracking_rows(defect_life.DEFERRAL_FIELDS, tracking.DEFERRAL_FIELDS),
+        _TARGET,
+        _target_days(),
+        "### Closure\n\nOf a defect that is closed, once it and its sector's technical log are there.",
+        _tracking_rows(defect_life.CLOSURE_FIELDS, tracking.CLOSURE_FIELDS),
+    ]
+
+
 def page() -> str:
     """The whole page, in Markdown."""
-    return "\n\n".join([_HEAD, _fields(), _TYPED, *map(_reading, READINGS), _OIL, _units()]) + "\n"
+    leon = [_HEAD, _fields(), _TYPED, *map(_reading, READINGS), _OIL, _units()]
+    return "\n\n".join([*leon, *_tracking_page()]) + "\n"
 
 
 if __name__ == "__main__":
