@@ -67,6 +67,7 @@ class Seen:
         emails: addresses by Tech Log's user id.
         registrations, places, users: Tracking+'s.
         links: our live links to Tracking+, by entity and source key.
+        refused_logs: source keys of technical logs that Tracking+ has refused: nothing can rest on them.
         quarantined: what could not be read, and what broke a check.
     """
 
@@ -81,6 +82,7 @@ class Seen:
     places: Sequence[Place] = ()
     users: Sequence[VeryonUser] = ()
     links: Mapping[tuple[str, str], Link] = field(default_factory=dict)
+    refused_logs: frozenset[str] = frozenset()
     quarantined: Sequence[Quarantined] = ()
 
 
@@ -150,7 +152,8 @@ class _Findings:
         fuel = fuel_of_sector(sector, self._seen.aircraft[sector.aircraft_id].fuel_unit)
         sources = (f"techlog/sector/{sector.id}",)
         if link is None:
-            self._coming.add(key)
+            if key not in self._seen.refused_logs:
+                self._coming.add(key)
             self._want("technical_log", "create", key, wanted, "signed off in Tech Log", sources)
         self._fuel(key, fuel, link, sources)
         if link is not None:

@@ -138,6 +138,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
             places=reading.places,
             users=reading.veryon_users,
             links=found.memory.links,
+            refused_logs=found.memory.refused_logs,
             quarantined=[*found.unreadable, *found.checked.quarantined],
         ),
     )
