@@ -1,4 +1,4 @@
-"""A schedule that is planned in Tech Log, flown there by hand, and reported back to LEON: each run against the oracle."""
+"""A schedule planned in Tech Log, flown there by hand and reported back to LEON, each run against the oracle."""
 
 from __future__ import annotations
 

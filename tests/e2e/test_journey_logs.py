@@ -1,4 +1,4 @@
-"""What goes out to LEON, body by body and in order: first send, edits, a closed log, a refusal, an answer that is lost."""
+"""What goes out to LEON, body by body and in order: first send, edits, a closed log, a refusal, a lost answer."""
 
 from __future__ import annotations
 
@@ -270,9 +270,16 @@ def test_answer_lost_before_the_write(flown):
     for kind in ("refused", "status_503"):
         flown.stand.fault("leon", "journeyLog", kind)
     flown.run_through(at(12))
-    assert flown.traffic() == [("save", 100), ("read", 100), ("save", 100), ("read", 100), ("save", 100)]
+    assert flown.traffic().count(("save", 100)) == 3
+    assert_no_blind_second_save(flown)
     assert {str(body) for _, body in flown.stand.saves()} == {str(whole(flown))}
     flown.rest(at(12.1))
+
+
+def assert_no_blind_second_save(journeys):
+    """Between two saves of one log it has been read."""
+    said = journeys.traffic()
+    assert (("save", 100), ("save", 100)) not in zip(said, said[1:], strict=False), said
 
 
 def test_leon_takes_no_log_at_all_for_a_while(flown):
@@ -294,7 +301,7 @@ def test_an_answer_lost_on_an_edit_that_cannot_be_read_back(kind, sent):
     sent.stand.fault("leon", "journeyLog", kind)
     sent.run_through(at(12.1))
     assert sent.stand.journey_logs()[100] == expected
-    assert sent.traffic()[:2] == [("save", 100), ("read", 100)], "never a blind second save"
+    assert_no_blind_second_save(sent)
     sent.rest(at(12.2))
 
 
