@@ -185,6 +185,9 @@ def test_nothing_signed_off_before_go_live(journeys):
 def test_without_a_go_live_the_first_run_fixes_it(journeys):
     """The first run's logical time less window_days_back, for good: a later run goes no further back, nor less far."""
     before, after = "2026-03-08T11:59:59Z", "2026-03-08T12:00:00Z"
+    for nid in (100, 200, 300, 400):
+        journeys.schedule.change(nid, start=at(4 + nid // 100, day=-2))
+    journeys.product.run(at(2))
     journeys.fly(100, signedOffAt=before)
     journeys.fly(200, signedOffAt=after)
     journeys.run(at(12))
