@@ -60,7 +60,7 @@ def test_a_value_that_cannot_be_read_is_left_out_by_name(what, journeys):
     assert isinstance(value, bool | float) or str(value) not in told, "never the value itself"
     journeys.rest(at(12.1))
 
-    journeys.enter(100, **{field: {"notes": "Fine.", "approach_list": []}.get(field, 1)})
+    journeys.enter(100, **{field: {"notes": "Fine.", "approach_list": [{"approach": "NDB", "count": 2}]}.get(field, 1)})
     journeys.run(at(12.2))
     assert [nid for nid, _ in journeys.stand.saves()] == [100]
     assert journeys.worklist() == set()
