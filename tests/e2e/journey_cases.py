@@ -1,6 +1,6 @@
 """One disturbed run of the journey logs and its repair, in a world of its own, as cases.py has them for the schedule.
 
-Every way to a save is in it: a first log, one that is sent again, one of a flight that LEON has to be asked for by name;
+Every way to a save is in it: a first log, one sent again, one of a flight that LEON has to be asked for by name;
 and three that must not go: one that is as it was, one of a flight that is off, one that is closed and differs.
 """
 
