@@ -29,9 +29,9 @@ in no result, no log line and no quarantine entry: those hold counts, the record
 
 def _range(kwargs: Mapping[str, Any]) -> str:
     bounds = [
-        f"{words} {_value(kwargs[name])}"
-        for name, words in (("min_value", "at least"), ("max_value", "at most"))
-        if name in kwargs
+        f"{strict if kwargs.get(f'strict_{end}') else words} {_value(kwargs[f'{end}_value'])}"
+        for end, words, strict in (("min", "at least", "more than"), ("max", "at most", "less than"))
+        if f"{end}_value" in kwargs
     ]
     return " and ".join(bounds)
 
@@ -50,7 +50,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "expect_column_values_to_not_be_in_set": lambda kwargs: f"is none of {_value(kwargs['value_set'])}",
     "expect_column_values_to_match_regex": lambda kwargs: f"matches `{kwargs['regex']}`",
     "expect_column_values_to_be_between": _range,
-    "expect_column_pair_values_a_to_be_greater_than_b": lambda _: "the first is later than the second",
+    "expect_column_pair_values_a_to_be_greater_than_b": lambda kwargs: (
+        "the first is not earlier than the second" if kwargs.get("or_equal") else "the first is later than the second"
+    ),
     "expect_table_row_count_to_be_between": lambda kwargs: f"number of rows {_range(kwargs)}",
 }
 

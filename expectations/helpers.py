@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from expectations import flown
+
 # A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
 # What is further away than this is a wrong month or year.
 PLAUSIBLE_DAYS = 40
@@ -66,6 +68,56 @@ def _is_live(frame: pd.DataFrame) -> pd.Series[Any]:
     return frame["deleted_at"].isna()
 
 
+_FUEL_GAP_NEEDS = ("post_uplift_fuel", "used_fuel", "remaining_fuel")
+
+_FLOWN = {
+    "taxi_out_hours": HelperColumn(
+        ("block_off_time", "takeoff_time"), "take-off minus block-off, in hours", flown.taxi_out_hours
+    ),
+    "airborne_hours": HelperColumn(
+        ("takeoff_time", "landing_time"), "landing minus take-off, in hours", flown.airborne_hours
+    ),
+    "taxi_in_hours": HelperColumn(
+        ("landing_time", "block_on_time"), "block-on minus landing, in hours", flown.taxi_in_hours
+    ),
+    "block_hours": HelperColumn(
+        ("block_off_time", "block_on_time"), "block-on minus block-off, in hours", flown.block_hours
+    ),
+    "least_fuel": HelperColumn(
+        ("pre_uplift_fuel", "post_uplift_fuel", "used_fuel", "remaining_fuel"),
+        "the smallest of the four fuel figures that are given",
+        flown.least_fuel,
+    ),
+    "least_apu": HelperColumn(
+        ("apu_seconds", "apu_cycles"), "the smaller of the two readings that are given", flown.least_apu
+    ),
+    "overdrawn_fuel": HelperColumn(
+        ("used_fuel", "post_uplift_fuel"),
+        f"the fuel used beyond {flown.OVERDRAWN:.0%} of what was on board after the uplift",
+        flown.overdrawn_fuel,
+    ),
+    "fuel_gap": HelperColumn(
+        _FUEL_GAP_NEEDS,
+        "how far used and remaining fuel miss what was on board after the uplift, as a share of it or of "
+        f"{flown.LEAST_FUEL} units, whichever is more",
+        flown.fuel_gap,
+    ),
+    "slight_fuel_gap": HelperColumn(
+        _FUEL_GAP_NEEDS, f"the same, where it is at most {flown.WORST_FUEL_GAP}", flown.slight_fuel_gap
+    ),
+    "uplift_gap": HelperColumn(
+        ("uplift_quantity", "post_uplift_fuel", "pre_uplift_fuel", "uplift_unit", "fuel_unit"),
+        "how far the delivered quantity misses the rise in fuel, where both are in one unit, as a share of it or of "
+        f"{flown.LEAST_UPLIFT} units, whichever is more",
+        flown.uplift_gap,
+    ),
+    "clock_gap_minutes": HelperColumn(
+        ("flight_seconds", "takeoff_time", "landing_time"),
+        "how far the flight time as entered misses landing minus take-off, in minutes",
+        flown.clock_gap_minutes,
+    ),
+}
+
 _LIVE = {"is_live": HelperColumn(("deleted_at",), "not deleted", _is_live)}
 
 HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
@@ -92,6 +144,7 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     },
     "techlog_trips": _LIVE,
     "techlog_sectors": _LIVE,
+    "techlog_flown_sectors": _FLOWN,
 }
 
 

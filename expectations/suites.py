@@ -26,6 +26,8 @@ DATASETS = (
     "techlog_users",
     "techlog_trips",
     "techlog_sectors",
+    "techlog_flown_sectors",
+    "leon_people",
 )
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.client.schemas.objects import State
 
-from config.secrets import read_blocks_with
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from connectors.errors import VendorError
-from connectors.warehouse import Warehouse
-from connectors.warehouse.runs import RunState
-from flows.blocks import read_secret_block
-from flows.outcome import Call, Outcome, as_function, as_task, as_utc, recorded, run_name, scheduled_start, stale_tick
-from model.sync import Run
-from tasks.check import CheckFailedError, check, keep_failed_check, require
-from tasks.close import Closing, close, publish_summary
+from flows.outcome import Call, Outcome, as_function, as_task, ending, run_name
+from flows.running import preview_once, run_in_prefect, run_once
+from tasks.checked import CheckFailedError, keep_failed_check, require
+from tasks.close import close, publish_summary
 from tasks.context import RunContext
-from tasks.deliver import DeliveryReport, deliver, settle
-from tasks.extract import confirm_absent, extract_leon, extract_techlog, recall, remember
-from tasks.load import load, newest_stamps
-from tasks.reading import read_answers
-from tasks.transform import Comparison, find_absent, transform
+from tasks.leon_to_techlog.check import check
+from tasks.leon_to_techlog.deliver import deliver, settle
+from tasks.leon_to_techlog.extract import confirm_absent, extract_leon, recall, remember
+from tasks.leon_to_techlog.load import load, newest_stamps
+from tasks.leon_to_techlog.reading import read_answers
+from tasks.leon_to_techlog.transform import Comparison, find_absent, transform
+from tasks.techlog import extract_techlog
 
 FLOW = "leon_to_techlog"
 
@@ -42,37 +39,19 @@ def leon_to_techlog(operator: str, now: datetime | None = None) -> State[Any]:
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
     """
-    if now is None and (skipped := stale_tick()) is not None:
-        return skipped.as_state()
-    logical = scheduled_start() if now is None else as_utc(now)
-    # A run that a schedule starts is a process of its own, which has not been through the command line.
-    read_blocks_with(read_secret_block)
-    run_id = str(runtime.flow_run.id)
-    return synchronise(operator, load_settings(), logical, flow_run_id=run_id, call=as_task).as_state()
+    return run_in_prefect(FLOW, _cycle, operator, now).as_state()
 
 
 def synchronise(
     operator: str, settings: Settings, now: datetime, *, flow_run_id: str | None = None, call: Call = as_function
 ) -> Outcome:
-    """One whole run. Vendors that are down, and answers that fail a check, are outcomes; anything else is raised.
+    """One whole run without Prefect's engine; see running.run_once."""
+    return run_once(FLOW, _cycle, operator, settings, now, flow_run_id, call)
 
-    Args:
-        operator: the operator's key in turnaround.toml.
-        settings: all settings.
-        now: the logical time (UTC).
-        flow_run_id: Prefect's id of the run, or one made here.
-        call: as_task within a flow run, as_function without Prefect.
 
-    Raises:
-        ConfigurationError: a setting or a secret is missing or wrong.
-        WarehouseError: the database cannot be reached, or its schema is of another version.
-    """
-    run = Run(operator, FLOW, now.astimezone(UTC), flow_run_id or str(uuid4()))
-    with Warehouse.open(settings.database) as warehouse, warehouse.lock(f"{FLOW}:{operator}") as ours:
-        if not ours:
-            return Outcome("Skipped", f"another run of {FLOW} for {operator} is at work")
-        with RunContext(run, settings, warehouse) as context, recorded(context) as record:
-            return record(_cycle(context, call))
+def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, Any]]:
+    """What a run would write; see running.preview_once."""
+    return preview_once(FLOW, lambda context: _compare(context, as_function).plan.changes, operator, settings, now)
 
 
 def _cycle(context: RunContext, call: Call) -> Outcome:
@@ -81,30 +60,18 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         found = _compare(context, call)
         loaded = call(load)(context, found)
         delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
-        closing = call(close)(context, found.plan, loaded, settled, delivered)
+        closing = call(close)(context, found.plan.counts, loaded, settled, delivered)
     except (VendorError, CheckFailedError) as error:
         return Outcome("Failed", str(error))
     if call is as_task:
         publish_summary(context, closing)
-    return _ending(delivered, closing)
-
-
-def _ending(delivered: DeliveryReport, closing: Closing) -> Outcome:
-    if delivered.down is not None:
-        return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
-    words = []
-    if delivered.left:
-        words.append(f"time ran out: {delivered.left} write(s) wait for the next run")
-    if closing.open_items:
-        words.append(f"{len(closing.open_items)} item(s) on the worklist")
-    state: RunState = "NeedsAttention" if closing.open_items else "Completed"
-    return Outcome(state, "; ".join(words) or "LEON and Tech Log agree", closing.counts)
+    return ending(delivered, closing, "LEON and Tech Log agree")
 
 
 def _compare(context: RunContext, call: Call) -> Comparison:
     """Extract, check and transform: everything up to the first thing that is kept or sent."""
     memory = call(remember)(context)
-    techlog = call(extract_techlog)(context, memory)
+    techlog = call(extract_techlog)(context, memory.cursors)
     leon = call(extract_leon)(context)
     reading = read_answers(leon, techlog, memory)
     absences = call(find_absent)(context, reading, memory)
@@ -114,35 +81,7 @@ def _compare(context: RunContext, call: Call) -> Comparison:
     remembered = call(recall)(context, reading, memory, leon)
     checked = call(check)(context, reading, absences.live_in_window)
     if checked.critical and context.keeps:
-        call(keep_failed_check)(context, reading, checked)
+        call(keep_failed_check)(context, reading.quarantined, checked)
     require(checked)
     found = Comparison(memory, leon, techlog, reading, checked, absences, remembered)
     return call(transform)(context, found)  # type: ignore[no-any-return]
-
-
-def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, Any]]:
-    """What a run would write, field by field; nothing is written anywhere.
-
-    Returns:
-        One dict a write: operator, target, entity, operation, key, reason, fields {name: {from, to}}.
-    """
-    run = Run(operator, FLOW, now.astimezone(UTC), "preview")
-    with (
-        Warehouse.open(settings.database) as warehouse,
-        RunContext(run, settings, warehouse, keeps=False) as context,
-    ):
-        plan = _compare(context, as_function).plan
-    return [
-        {
-            "operator": operator,
-            "target": change.target,
-            "entity": change.entity,
-            "operation": change.operation,
-            "key": change.source_key,
-            "reason": change.reason,
-            "fields": {
-                name: {"from": change.before.get(name), "to": value} for name, value in sorted(change.payload.items())
-            },
-        }
-        for change in plan.changes
-    ]

@@ -14,8 +14,9 @@ from prefect.states import Completed, Failed
 
 from connectors.warehouse import runs
 from connectors.warehouse.runs import RunState
-from tasks.close import keep_run
+from tasks.close import Closing, keep_run
 from tasks.context import RunContext
+from tasks.courier import DeliveryReport
 
 INTERVAL = timedelta(minutes=5)
 
@@ -45,6 +46,19 @@ class Outcome:
         if self.state == "Failed":
             return Failed(message=self.message)
         return Completed(name=self.state, message=self.message)
+
+
+def ending(delivered: DeliveryReport, closing: Closing, all_well: str) -> Outcome:
+    """How a run ended that got as far as its close."""
+    if delivered.down is not None:
+        return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
+    words = []
+    if delivered.left:
+        words.append(f"time ran out: {delivered.left} write(s) wait for the next run")
+    if closing.open_items:
+        words.append(f"{len(closing.open_items)} item(s) on the worklist")
+    state: RunState = "NeedsAttention" if closing.open_items else "Completed"
+    return Outcome(state, "; ".join(words) or all_well, closing.counts)
 
 
 def run_name() -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Preview = Callable[[str, Settings, datetime], list[dict[str, Any]]]
 
 # A flow's module has its name, and holds the flow under that name and its preview.
-NAMES = ("leon_to_techlog",)
+NAMES = ("leon_to_techlog", "techlog_to_leon")
 
 
 def load_flow(name: str) -> Flow[..., Any]:

@@ -129,6 +129,17 @@ class Quarantined:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run intends: writes, links it learnt, what a person has to do, and what it set aside while thinking."""
+
+    changes: tuple[Change, ...]
+    links: tuple[Link, ...]
+    items: tuple[WorklistItem, ...]
+    counts: Mapping[str, int]
+    set_aside: tuple[Quarantined, ...] = ()
+
+
 def flight_source(flight_nid: int | str) -> str:
     """How a change names the LEON flight in landing that it came from (Change.sources)."""
     return f"leon/flight/{flight_nid}"

@@ -21,15 +21,20 @@ from rich.table import Table
 
 from sandbox.kit.requestlog import Entry
 from sandbox.server import Sandbox
-from sandbox.stage import Stage, StageError
+from sandbox.stage import Operator, Stage, StageError
 
 ROOT = Path(__file__).resolve().parent.parent / ".turnaround" / "demo"
-# (key, grouping, preflight fields that its Tech Log has): what differs between operators is shown by two of them.
-OPERATORS = (("acme", "external", '["flight_id", "flight_type"]'), ("borealis", "by_date", "[]"))
+# What differs between operators is shown by two of them.
+OPERATORS = (
+    Operator("acme", "external", '["flight_id", "flight_type"]', "open"),
+    Operator("borealis", "by_date", "[]", "closed"),
+)
 # The played day is over: what is planned for the day after it is still ahead, when the clock follows the wall.
 INSTANTS = ("02:00", "06:30", "11:30", "15:30", "22:30")
 WORDS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
 EVENTS_SHOWN = 4
+LOGS_SHOWN = 5
+LOG_COLUMNS = ("flightLog", "adep", "ades", "bloffUTC", "blonUTC", "pax", "usedFuel", "blockFuel", "status")
 ITEMS_SHOWN = 3
 
 
@@ -59,7 +64,7 @@ def _console() -> Console:
 def _play(console: Console, *, keep: bool) -> None:
     started = time.monotonic()
     day = datetime.now(UTC).date() - timedelta(days=1)
-    names = [name for name, _, _ in OPERATORS]
+    names = [one.name for one in OPERATORS]
     console.print(f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON and Tech Log, the day {day} (UTC).")
     with Stage(ROOT) as stage, Sandbox(day, names) as box:
         stage.configure(box.url, OPERATORS)
@@ -70,6 +75,7 @@ def _play(console: Console, *, keep: bool) -> None:
             _play_until(console, stage, box, _at(day, text))
         _prove_that_nothing_is_left(console, stage, box, _at(day, INSTANTS[-1]))
         _show_totals(console, box)
+        _show_journey_logs(console, box)
         _show_worklist(console, stage)
         console.print(f"Played in {time.monotonic() - started:.0f} s.\n")
         if keep:
@@ -124,6 +130,8 @@ def _accepted(write: Entry) -> bool:
 
 def _what(write: Entry) -> str:
     """From a route such as `PATCH /sectors/{id}`: sectors changed."""
+    if write.vendor == "leon":
+        return "journey logs saved"
     entity = write.route.partition("/")[2].partition("/")[0]
     return f"{entity} {WORDS[write.method]}"
 
@@ -146,11 +154,37 @@ def _show_totals(console: Console, box: Sandbox) -> None:
         table.add_column(column)
     for word in WORDS.values():
         table.add_column(word, justify="right")
-    for name, grouping, _ in OPERATORS:
-        counts = Counter(_what(write) for write in _writes(box) if write.operator == name and _accepted(write))
+    for one in OPERATORS:
+        counts = Counter(_what(write) for write in _writes(box) if write.operator == one.name and _accepted(write))
         for entity in ("users", "trips", "sectors"):
-            table.add_row(f"{name} ({grouping})", entity, *(str(counts[f"{entity} {word}"]) for word in WORDS.values()))
+            numbers = (str(counts[f"{entity} {word}"]) for word in WORDS.values())
+            table.add_row(f"{one.name} ({one.grouping})", entity, *numbers)
     console.print(table)
+
+
+def _show_journey_logs(console: Console, box: Sandbox) -> None:
+    """What LEON holds at the end of the day, of each operator the first few."""
+    held = {one.name: box.world.leon[one.name].journey_logs for one in OPERATORS}
+    if not all(held.values()):
+        raise StageError("sectors were signed off, and LEON holds no journey log of an operator")
+    table = Table(title="Journey logs that LEON holds", title_justify="left", box=SIMPLE)
+    for column in ("operator", "flight log", "from", "to", "block off", "block on"):
+        table.add_column(column)
+    for column in ("pax", "fuel used", "of block"):
+        table.add_column(column, justify="right")
+    table.add_column("status")
+    for name, logs in held.items():
+        for _, log in sorted(logs.items(), key=lambda each: str(each[1]["bloffUTC"]))[:LOGS_SHOWN]:
+            table.add_row(name, *(_cell(log[key]) for key in LOG_COLUMNS))
+    console.print(table)
+    totals = ", ".join(f"{len(logs)} of {name}" for name, logs in held.items())
+    console.print(f"  in all {totals}")
+
+
+def _cell(value: Any) -> str:
+    """An instant as its time of day; what LEON holds nothing of as a dash."""
+    text = "-" if value is None else str(value)
+    return f"{text[11:16]}Z" if text.endswith("Z") and len(text) == len("2026-03-10T00:00:00Z") else text
 
 
 def _show_worklist(console: Console, stage: Stage) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -33,6 +34,7 @@ data_dir = "{data_dir}"
 OPERATOR = """
 [operators.{name}]
 grouping = "{grouping}"
+journey_log_status = "{journey_log_status}"
 preflight_custom_fields = {custom_fields}
 [operators.{name}.leon]
 base_url = "{url}/leon/{name}"
@@ -42,6 +44,16 @@ base_url = "{url}/techlog/{name}/v0.2"
 client_id = "{name}-client"
 client_secret = "file:{data_dir}/{name}-techlog.secret"
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What differs between the demo's operators: key, grouping, the preflight fields of its Tech Log as TOML, status."""
+
+    name: str
+    grouping: str
+    custom_fields: str
+    journey_log_status: str
 
 
 class StageError(Exception):
@@ -101,20 +113,19 @@ class Stage:
         self._children.clear()
         self._lock.close()
 
-    def configure(self, url: str, operators: Sequence[tuple[str, str, str]]) -> None:
+    def configure(self, url: str, operators: Sequence[Operator]) -> None:
         """Write turnaround.toml and the secrets.
 
         Args:
             url: the stand-ins' address.
-            operators: (key, grouping, preflight_custom_fields as TOML) of each.
+            operators: who flies.
         """
         text = CONFIG.format(data_dir=self._run)
-        for name, grouping, custom_fields in operators:
-            text += OPERATOR.format(
-                name=name, grouping=grouping, custom_fields=custom_fields, url=url, data_dir=self._run
-            )
-            (self.root / self._run / f"{name}-leon.secret").write_text(f"leon-{name}-key", encoding="utf-8")
-            (self.root / self._run / f"{name}-techlog.secret").write_text(f"techlog-{name}-secret", encoding="utf-8")
+        folder = self.root / self._run
+        for one in operators:
+            text += OPERATOR.format(**asdict(one), url=url, data_dir=self._run)
+            (folder / f"{one.name}-leon.secret").write_text(f"leon-{one.name}-key", encoding="utf-8")
+            (folder / f"{one.name}-techlog.secret").write_text(f"techlog-{one.name}-secret", encoding="utf-8")
         self.config.write_text(text, encoding="utf-8")
 
     def turnaround(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,1 +1,1 @@
-"""Prefect tasks: the steps of a run that touch the outside, one file a stage."""
+"""Prefect tasks: the steps of a run that touch the outside, those of one flow in its own folder, one file a stage."""

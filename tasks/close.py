@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,11 +16,29 @@ from connectors.http import Call
 from connectors.warehouse import outbox, runs, worklist
 from model.sync import OutboxRow, WorklistItem
 from tasks.context import RunContext
-from tasks.deliver import DeliveryReport
-from tasks.load import LoadReport
-from transforms.leon_to_techlog import Plan
+from tasks.courier import DeliveryReport
+from transforms import attention
 
 SLOWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """How many worklist items were opened and closed."""
+
+    opened: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How a flow puts refused rows to a person: the worklist codes that this settles, and rows to items."""
+
+    codes: tuple[str, ...]
+    items: Callable[[Sequence[OutboxRow]], list[WorklistItem]]
+
+
+REFUSALS = Refusals(("vendor_rejected",), attention.rejected_items)
 
 
 @dataclass(slots=True)
@@ -39,15 +58,29 @@ class Closing:
 
 @task(cache_policy=NO_CACHE, persist_result=False)
 def close(
-    context: RunContext, plan: Plan, loaded: LoadReport, settled: DeliveryReport, delivered: DeliveryReport
+    context: RunContext,
+    planned: Mapping[str, int],
+    loaded: LoadReport,
+    settled: DeliveryReport,
+    delivered: DeliveryReport,
+    refusals: Refusals = REFUSALS,
 ) -> Closing:
-    """Bring the worklist in line with what delivery met, and sum the run up."""
+    """Bring the worklist in line with what delivery met, and sum the run up.
+
+    Args:
+        context: the run.
+        planned: the plan's own counts.
+        loaded: what load did to the worklist.
+        settled: what became of lost answers.
+        delivered: what delivery did.
+        refusals: how refused rows are put to a person.
+    """
     run = context.run
     with context.warehouse.transaction() as connection:
         failed = [row for row in outbox.open_rows(connection, run.operator_id, run.flow) if row.status == "failed"]
-        opened, closed = worklist.reconcile(connection, run, ("vendor_rejected",), [_rejected(row) for row in failed])
+        opened, closed = worklist.reconcile(connection, run, refusals.codes, refusals.items(failed))
         items = worklist.read(connection, run.operator_id, include_resolved=False)
-    counts = Counter(dict(plan.counts))
+    counts = Counter(dict(planned))
     for (entity, operation, outcome), rows in (settled.counts + delivered.counts).items():
         counts[f"{entity} {operation} {outcome}"] += rows
     calls = [call for client in context.open_clients() for call in client.calls]
@@ -87,14 +120,3 @@ def _line(what: str, value: str, action: str = "") -> dict[str, str]:
 def _slowest(calls: list[Call]) -> list[tuple[str, float]]:
     longest = sorted(calls, key=lambda call: call.seconds, reverse=True)
     return [(f"{call.system} {call.operation}", call.seconds) for call in longest[:SLOWEST]]
-
-
-def _rejected(row: OutboxRow) -> WorklistItem:
-    return WorklistItem(
-        code="vendor_rejected",
-        subject=row.source_key,
-        summary=f"Tech Log refused to {row.operation} the {row.entity}: {row.last_error}",
-        action="Correct the record in LEON, or what Tech Log complains of; a changed record is sent by itself. "
-        "To send it again unchanged: `turnaround worklist retry ID`.",
-        details={"outbox_id": str(row.id), "entity": row.entity, "operation": row.operation},
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -26,6 +26,8 @@ class RunContext:
         """keeps: whether the run may write to the warehouse; a preview may not."""
         self.run = run
         self.keeps = keeps
+        # By the wall clock: what another run fetches from now on is newer than what this one will land.
+        self.began_at = datetime.now(UTC)
         self.settings = settings
         self.operator: OperatorSettings = settings.operator(run.operator_id)
         self.warehouse = warehouse

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from model.sync import Quarantined, WorklistItem
+from model.sync import OutboxRow, Quarantined, WorklistItem
 from transforms.known import Row, as_rows
 from transforms.people import MissingEmail
 from transforms.scope import Fleet
@@ -25,6 +25,7 @@ PLAN_CODES = (
     "sector_removed_in_techlog",
 )
 EXAMPLES = 20
+LEFT_ALONE = "Correct the record in its own system; it comes back by itself. Until then it is left alone."
 
 
 def aircraft_items(fleet: Fleet) -> list[WorklistItem]:
@@ -176,7 +177,7 @@ def guard_item(held: Mapping[str, str], live: int, *, empty_answer: bool) -> Wor
     )
 
 
-def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
+def quarantine_items(rows: Iterable[Quarantined], action: str = LEFT_ALONE) -> list[WorklistItem]:
     """Records set aside, an item a record, with everything it broke."""
     records: dict[tuple[str, str], list[Quarantined]] = {}
     for row in rows:
@@ -186,7 +187,7 @@ def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
             code="record_quarantined",
             subject=f"{dataset} {key}",
             summary="; ".join(f"{row.field}: {row.reason}" for row in broken),
-            action="Correct the record in its own system; it comes back by itself. Until then it is left alone.",
+            action=action,
             details={"broken": [_broken(row) for row in broken]},
         )
         for (dataset, key), broken in records.items()
@@ -195,3 +196,18 @@ def quarantine_items(rows: Iterable[Quarantined]) -> list[WorklistItem]:
 
 def _broken(row: Quarantined) -> dict[str, Any]:
     return {"field": row.field, "expectation": row.expectation, "reason": row.reason}
+
+
+def rejected_items(rows: Iterable[OutboxRow]) -> list[WorklistItem]:
+    """Writes that Tech Log refused, in its own words."""
+    return [
+        WorklistItem(
+            code="vendor_rejected",
+            subject=row.source_key,
+            summary=f"Tech Log refused to {row.operation} the {row.entity}: {row.last_error}",
+            action="Correct the record in LEON, or what Tech Log complains of; a changed record is sent by itself. "
+            "To send it again unchanged: `turnaround worklist retry ID`.",
+            details={"outbox_id": str(row.id), "entity": row.entity, "operation": row.operation},
+        )
+        for row in rows
+    ]

@@ -107,6 +107,17 @@ def _notice_removals(rows: Mapping[str, Row], links: dict[str, Link]) -> list[Li
     return removed
 
 
+def is_our_sector(operator_id: str, external_ref: str | None) -> bool:
+    """Whether a sector's externalRef is one of ours (ruling 17)."""
+    pattern = _OURS["sector"].format(operator=re.escape(operator_id))
+    return external_ref is not None and re.fullmatch(pattern, external_ref) is not None
+
+
+def flight_of(sector_key: str) -> int:
+    """The LEON flight that a sector of ours stands for."""
+    return int(sector_key.rsplit(":", 1)[-1])
+
+
 def as_rows(frame: pd.DataFrame) -> list[Row]:
     """A frame as plain records that JSON can hold: instants as ISO 8601 with Z in whole seconds, missing as None."""
     if frame.empty:

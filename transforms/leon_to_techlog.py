@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from config.settings import OperatorSettings
-from model.sync import Change, Link, Person, Quarantined, WorklistItem
+from model.sync import Change, Link, Person, Plan, Quarantined, WorklistItem
 from transforms import attention
 from transforms.crew import pick_crew
 from transforms.differences import sector_differences, trip_differences
@@ -60,16 +60,6 @@ class Seen:
     gone: frozenset[int] = frozenset()
     lost_aircraft: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     aircraft_keys: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run intends: writes, links it learnt, and what a person has to do."""
-
-    changes: tuple[Change, ...]
-    links: tuple[Link, ...]
-    items: tuple[WorklistItem, ...]
-    counts: Mapping[str, int]
 
 
 def plan(operator_id: str, settings: OperatorSettings, seen: Seen, *, deletions_approved: bool = False) -> Plan:

@@ -19,13 +19,15 @@ Encoded = tuple[bytes, str]  # canonical JSON, its hash
 def land(conn: Connection, run: Run, fetched_at: datetime, rows: Iterable[Landed]) -> Counts:
     """Store the records that differ from their current version, each as a new current version.
 
+    Flows run side by side: what another one has fetched after fetched_at stays current.
+
     Payloads are stored as given: redaction is the caller's. Of two rows for one record the later one counts. Only keys
     and hashes travel to the server first; a payload follows only where it is news.
 
     Args:
         conn: the caller's transaction.
         run: who fetched.
-        fetched_at: when the vendor answered (aware).
+        fetched_at: when the vendor was asked (aware).
         rows: records of any systems and entities.
 
     Returns:
@@ -74,7 +76,9 @@ def _land_kind(
     keys = list(records)
     # One text, because psycopg takes longer to quote an array of them than the server takes to compare.
     hashes = " ".join(content_hash for _, content_hash in records.values())
-    differing = conn.execute(statement("compare_records"), {**kind, "keys": keys, "hashes": hashes}).all()
+    differing = conn.execute(
+        statement("compare_records"), {**kind, "keys": keys, "hashes": hashes, "fetched_at": fetched_at}
+    ).all()
     changed = [row.record_key for row in differing if row.is_known]
     if changed:
         conn.execute(statement("retire_records"), {**kind, "keys": changed})

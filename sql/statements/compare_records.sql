@@ -7,3 +7,5 @@ LEFT JOIN landing.records AS r
     AND r.entity = :entity
     AND r.record_key = given.record_key
 WHERE r.content_hash IS DISTINCT FROM given.content_hash
+    -- What another flow has fetched meanwhile is newer. A stamp ahead of the clock is a clock set back, and no reason.
+    AND NOT coalesce(r.fetched_at > :fetched_at AND r.fetched_at <= clock_timestamp(), false)

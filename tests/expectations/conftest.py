@@ -22,6 +22,8 @@ KEYS = {
     "techlog_users": "id",
     "techlog_trips": "id",
     "techlog_sectors": "id",
+    "techlog_flown_sectors": "id",
+    "leon_people": "login_nid",
 }
 
 
@@ -145,10 +147,54 @@ def techlog_sectors() -> pd.DataFrame:
     )
 
 
+def techlog_flown_sectors() -> pd.DataFrame:
+    """A flight by the book, one whose times fall together and whose uplift is in litres, and one of ids alone."""
+    return pd.DataFrame(
+        {
+            "id": ["s-1", "s-2", "s-3"],
+            "trip_id": ["t-1", "t-1", "t-2"],
+            "aircraft_id": ["a-1", "a-2", "a-3"],
+            "registration": ["M-RSAR", "N123AB", None],
+            "departure_airport": ["EGLL", "LFPB", "EGLL"],
+            "arrival_airport": ["LFPB", "LFPB", "K1G4"],
+            "srp_number": ["10001", "10002", "10003"],
+            "signed_off_at": instants("2026-03-10T09:00Z", "2026-03-10T11:00Z", "2026-03-10T23:00Z"),
+            "block_off_time": instants("2026-03-10T06:00Z", "2026-03-10T10:00Z", None),
+            "takeoff_time": instants("2026-03-10T06:10Z", "2026-03-10T10:00Z", None),
+            "landing_time": instants("2026-03-10T08:00Z", "2026-03-10T11:00Z", None),
+            "block_on_time": instants("2026-03-10T08:08Z", "2026-03-10T11:00Z", None),
+            "landings": pd.array([1, 6, None], dtype="Int64"),
+            "cycles": pd.array([1, 6, None], dtype="Int64"),
+            "flight_seconds": pd.array([6600, 3000, None], dtype="Int64"),
+            "passengers_children": pd.array([2, 0, None], dtype="Int64"),
+            "max_flight_level": pd.array([370, 0, None], dtype="Int64"),
+            "apu_seconds": pd.array([3_600_000, 0, None], dtype="Int64"),
+            "apu_cycles": pd.array([2100, 0, None], dtype="Int64"),
+            "pre_uplift_fuel": [2000.0, 300.0, None],
+            "post_uplift_fuel": [6000.0, 300.0, None],
+            "used_fuel": [2500.0, 80.0, None],
+            "remaining_fuel": [3450.0, 210.5, None],
+            "uplift_quantity": [4100.0, 5000.0, None],
+            "uplift_density": [0.8, None, None],
+            "saf_fraction": [0.05, None, None],
+            "uplift_unit": ["kg", "l", None],
+            "fuel_unit": ["kg", "usg", None],
+            "oil_unit": ["qt", "ml", None],
+            "external_ref": ["leon:acme:flight:101", "leon:acme:flight:102", None],
+            "updated_at": instants("2026-03-10T09:00Z", "2026-03-10T11:00Z", None),
+        }
+    )
+
+
+def leon_people() -> pd.DataFrame:
+    return pd.DataFrame({"login_nid": [1, 2, 3], "has_email": [True, True, True]})
+
+
 FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     frame.__name__: frame
     for frame in (
-        leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors
+        leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors,
+        techlog_flown_sectors, leon_people,
     )
 }  # fmt: skip
 

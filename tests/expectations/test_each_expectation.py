@@ -9,15 +9,8 @@ import pytest
 
 from expectations.engine import COLUMNS, expected, judge
 from expectations.suites import DATASETS, check
-
-NOT_NULL = "expect_column_values_to_not_be_null"
-UNIQUE = "expect_column_values_to_be_unique"
-IN_SET = "expect_column_values_to_be_in_set"
-NOT_IN_SET = "expect_column_values_to_not_be_in_set"
-REGEX = "expect_column_values_to_match_regex"
-BETWEEN = "expect_column_values_to_be_between"
-PAIR = "expect_column_pair_values_a_to_be_greater_than_b"
-ROWS = "expect_table_row_count_to_be_between"
+from tests.expectations.flown_cases import FLOWN, FLOWN_TOLERATED, PEOPLE
+from tests.expectations.words import BETWEEN, IN_SET, NOT_IN_SET, NOT_NULL, PAIR, REGEX, ROWS, UNIQUE, at
 
 
 class Case(NamedTuple):
@@ -29,10 +22,6 @@ class Case(NamedTuple):
     column_name: str
     severity: str
     held: tuple[str, ...] = ()
-
-
-def at(text: str) -> pd.Timestamp:
-    return pd.Timestamp(text, tz="UTC")
 
 
 FLIGHTS = [
@@ -137,6 +126,8 @@ CASES = [
         ("techlog_users", USERS),
         ("techlog_trips", TRIPS),
         ("techlog_sectors", SECTORS),
+        ("techlog_flown_sectors", FLOWN),
+        ("leon_people", PEOPLE),
     )
     for case in table
 ]
@@ -174,6 +165,7 @@ TOLERATED = [
     ("techlog_trips", {"category": {2: "cargo"}, "aircraft_id": {2: None}, "updated_at": {2: None}}),
     ("techlog_sectors", {"landing_time": {0: None}}),
     ("techlog_sectors", {"deleted_at": {0: at("2026-03-10T12:00")}, "landing_time": {0: at("2026-03-10T05:00")}}),
+    *(("techlog_flown_sectors", change) for change in FLOWN_TOLERATED),
 ]
 
 
@@ -243,6 +235,8 @@ def test_every_column_expectation_has_a_case(dataset: str) -> None:
         ("techlog_users", 100_000),
         ("techlog_trips", 500_000),
         ("techlog_sectors", 1_000_000),
+        ("techlog_flown_sectors", 1_000_000),
+        ("leon_people", 100_000),
     ],
 )
 def test_an_answer_that_is_too_long_fails_the_run(dataset: str, most: int) -> None:

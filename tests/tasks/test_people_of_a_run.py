@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from model.records import Airport, CrewMember, Flight
 from model.sync import Person
-from tasks.transform import everybody
+from tasks.leon_to_techlog.transform import everybody
 
 
 def flight(nid: int, member: CrewMember) -> Flight:

@@ -17,10 +17,10 @@ import pandas as pd
 from config.settings import LeonSettings, OperatorSettings, TechlogSettings
 from connectors.leon.wire import from_leon_flight
 from model.records import Flight, LeonAircraft, Sector, TechlogAircraft, Trip, User
-from model.sync import Change, Link, Quarantined
+from model.sync import Change, Link, Plan, Quarantined
 from transforms import frames
 from transforms.known import Known, known_state
-from transforms.leon_to_techlog import Plan, Seen, plan
+from transforms.leon_to_techlog import Seen, plan
 from transforms.people import people_of
 from transforms.registration import registration_key
 from transforms.vanished import Absences, FleetSeen, find_absences

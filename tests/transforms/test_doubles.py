@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from model.sync import Quarantined
-from tasks.answers import LeonAnswer, Memory, TechlogAnswer
-from tasks.reading import Reading, flights_of_quarantined, read_answers
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
+from tasks.leon_to_techlog.reading import Reading, flights_of_quarantined, read_answers
+from tasks.techlog import TechlogAnswer
 from tests.transforms.scene import leon_flight
 
 OLD, NEW = "2026-03-01T10:00:00Z", "2026-03-02T10:00:00Z"

@@ -1,7 +1,8 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -27,6 +28,20 @@ def test_a_second_run_stores_only_what_differs(warehouse):
         (False, None, "run-1", NOW),
         (True, "X", "run-2", NOW + timedelta(minutes=5)),
     ]
+
+
+def test_what_another_flow_fetched_meanwhile_stays_current(warehouse):
+    """Two flows read side by side; the one that asked first may be the last to land."""
+    land(warehouse, [flight("1", status="new")], LATER)
+    assert land(warehouse, [flight("1", status="old")], RUN) == Counts(0, 0, 1)
+    with warehouse.transaction() as conn:
+        assert [one.payload["status"] for one in landing.current(conn, "acme", "leon", "flight")] == ["new"]
+
+
+def test_a_clock_that_was_set_back_does_not_stop_landing(warehouse):
+    ahead = replace(RUN, now=datetime.now(UTC) + timedelta(hours=1))
+    land(warehouse, [flight("1", status="by the wrong clock")], ahead)
+    assert land(warehouse, [flight("1", status="right")], LATER) == Counts(0, 1, 0)
 
 
 def test_content_that_comes_back_is_a_new_version(warehouse):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from connectors.leon.wire import from_leon_aircraft, from_leon_flight
 from connectors.techlog.wire import from_techlog_aircraft, from_techlog_sector, from_techlog_trip, from_techlog_user
 from model.records import Flight, LeonAircraft, RecordError, Sector, TechlogAircraft, Trip, User
-from model.sync import Person, Quarantined, content_hash
-from tasks.answers import LeonAnswer, Memory, Payload, TechlogAnswer
-
-T = TypeVar("T")
-UNREADABLE = "readable"
-NAMELESS_DIGITS = 12
+from model.sync import Person, Quarantined
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
+from tasks.records import Payload, read_records
+from tasks.techlog import TechlogAnswer
 
 
 @dataclass(slots=True)
@@ -42,16 +40,20 @@ class Reading:
 def read_answers(leon: LeonAnswer, techlog: TechlogAnswer, memory: Memory) -> Reading:
     """Read everything that a run fetched."""
     reading = Reading()
-    flights = _read(leon.flights, from_leon_flight, "leon_flights", "flightNid", reading)
+    flights = read_records(leon.flights, from_leon_flight, "leon_flights", "flightNid", reading.quarantined)
     reading.flights = collapse_doubles(flights)
     reading.seen_nids = {nid for nid in map(_nid, leon.flights) if nid is not None}
-    reading.leon_aircraft = _read(leon.aircraft, from_leon_aircraft, "leon_aircraft", "aircraftNid", reading)
-    reading.techlog_aircraft = _read(techlog.aircraft, from_techlog_aircraft, "techlog_aircraft", "id", reading)
-    reading.users = _read(techlog.users, from_techlog_user, "techlog_users", "id", reading)
+    reading.leon_aircraft = read_records(
+        leon.aircraft, from_leon_aircraft, "leon_aircraft", "aircraftNid", reading.quarantined
+    )
+    reading.techlog_aircraft = read_records(
+        techlog.aircraft, from_techlog_aircraft, "techlog_aircraft", "id", reading.quarantined
+    )
+    reading.users = read_records(techlog.users, from_techlog_user, "techlog_users", "id", reading.quarantined)
     trips = memory.latest("techlog", "trip", techlog.trips)
     sectors = memory.latest("techlog", "sector", techlog.sectors)
-    reading.trips = _read(trips, from_techlog_trip, "techlog_trips", "id", reading)
-    reading.sectors = _read(sectors, from_techlog_sector, "techlog_sectors", "id", reading)
+    reading.trips = read_records(trips, from_techlog_trip, "techlog_trips", "id", reading.quarantined)
+    reading.sectors = read_records(sectors, from_techlog_sector, "techlog_sectors", "id", reading.quarantined)
     return reading
 
 
@@ -109,27 +111,3 @@ def flights_of_quarantined(reading: Reading, rows: Iterable[Quarantined]) -> fro
 def _nid(payload: Any) -> int | None:
     value = payload.get("flightNid") if isinstance(payload, dict) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _read(
-    payloads: Iterable[Payload], reader: Callable[[Payload], T], dataset: str, key: str, reading: Reading
-) -> list[T]:
-    records = []
-    for payload in payloads:
-        try:
-            records.append(reader(payload))
-        except RecordError as error:
-            reading.quarantined.append(_unreadable(dataset, _key_of(payload, key), error))
-    return records
-
-
-def _unreadable(dataset: str, key: str, error: RecordError) -> Quarantined:
-    return Quarantined(dataset, key, error.field, UNREADABLE, error.problem)
-
-
-def _key_of(payload: Any, key: str) -> str:
-    """The record's own key, or a digest of a record that has none, so that it is the same row in every run."""
-    value = payload.get(key) if isinstance(payload, dict) else None
-    if isinstance(value, int | str) and not isinstance(value, bool) and 0 < len(str(value)) <= 64:  # noqa: PLR2004
-        return str(value).replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return f"without a usable {key}, digest {content_hash(payload)[:NAMELESS_DIGITS]}"

@@ -4,40 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from connectors.warehouse import checks, quarantine
 from expectations import suites
-from expectations.suites import CheckResult
 from model.records import Flight
-from model.sync import Quarantined
+from tasks.checked import Checked
 from tasks.context import RunContext
-from tasks.reading import Reading
+from tasks.leon_to_techlog.reading import Reading
 from transforms import frames
-
-
-class CheckFailedError(Exception):
-    """An answer is not what it should be as a whole; the run ends before it writes anything."""
-
-
-@dataclass(slots=True)
-class Checked:
-    """Frames with the rows that passed, and what the checks found."""
-
-    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
-    results: list[CheckResult] = field(default_factory=list)
-    quarantined: list[Quarantined] = field(default_factory=list)
-
-    @property
-    def critical(self) -> list[CheckResult]:
-        """Failed results that end the run."""
-        return [one for one in self.results if one.severity == "critical" and not one.success]
-
 
 KEYS = {
     "leon_flights": "flight_nid",
@@ -88,25 +65,3 @@ def _told_once(flights: list[Flight]) -> list[Flight]:
     """Flights that LEON gave in one version; of those in two, both are set aside, and so is their crew."""
     versions = Counter(flight.flight_nid for flight in flights)
     return [flight for flight in flights if versions[flight.flight_nid] == 1]
-
-
-@task(cache_policy=NO_CACHE, persist_result=False)
-def keep_failed_check(context: RunContext, reading: Reading, checked: Checked) -> None:
-    """Keep what the checks found although the run ends here, so that a person can look."""
-    with context.warehouse.transaction() as connection:
-        checks.save(connection, context.run, checked.results)
-        quarantine.reconcile(connection, context.run, [*reading.quarantined, *checked.quarantined])
-
-
-def require(checked: Checked) -> None:
-    """Stop the run where a dataset as a whole is not what it should be.
-
-    Raises:
-        CheckFailedError: names the dataset, the rule and its reason.
-    """
-    if checked.critical:
-        words = "; ".join(
-            f"{one.dataset}: {one.expectation} on {one.column_name or 'the table'} failed ({one.reason})"
-            for one in checked.critical
-        )
-        raise CheckFailedError(f"{words}. Nothing was written; correct the source, the next run tries again.")

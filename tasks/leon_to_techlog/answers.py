@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from connectors.warehouse.cursors import Cursor
 from model.sync import Link, OutboxRow
-
-Payload = dict[str, Any]
+from tasks.records import Payload
+from tasks.techlog import latest
 
 
 class LeonAnswer:
@@ -18,22 +17,6 @@ class LeonAnswer:
         self.aircraft = list(aircraft)
         self.flights = list(flights)
         self.gone: set[int] = set()
-
-
-class TechlogAnswer:
-    """Tech Log's aircraft and users, and the trips and sectors that changed since the cursors."""
-
-    def __init__(
-        self,
-        aircraft: Sequence[Payload],
-        users: Sequence[Payload],
-        trips: Sequence[Payload],
-        sectors: Sequence[Payload],
-    ) -> None:
-        self.aircraft = list(aircraft)
-        self.users = list(users)
-        self.trips = list(trips)
-        self.sectors = list(sectors)
 
 
 class Memory:
@@ -54,8 +37,6 @@ class Memory:
         self.cursors = cursors
         self.deletions_approved = deletions_approved
 
-    def latest(self, system: str, entity: str, answer: Iterable[Payload], key: str = "id") -> list[Payload]:
+    def latest(self, system: str, entity: str, answer: Sequence[Payload]) -> list[Payload]:
         """What landing holds of an entity, with this run's answer on top of it."""
-        rows = dict(self.records.get((system, entity), {}))
-        rows.update((str(one.get(key)), one) for one in answer if isinstance(one, dict))
-        return list(rows.values())
+        return list(latest(self.records.get((system, entity), {}), answer).values())

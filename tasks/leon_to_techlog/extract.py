@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.tasks import Task
 
-from connectors.errors import Unavailable
 from connectors.warehouse import approvals, cursors, landing, links, outbox
 from connectors.warehouse import people as people_table
-from connectors.warehouse.cursors import Cursor
 from model.records import Flight
-from tasks.answers import LeonAnswer, Memory, TechlogAnswer
 from tasks.context import RunContext
-from tasks.reading import Reading, person_keys, read_remembered
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
+from tasks.leon_to_techlog.reading import Reading, person_keys, read_remembered
+from tasks.reads import vendor_read
+from tasks.techlog import CURSORS
 
-# What changed while the last listing was under way carries a stamp from before its end.
-OVERLAP = timedelta(minutes=5)
 # Trips reach that far out of the window at the most; what is older keeps nothing company any more.
 COMPANY = timedelta(days=31)
-CURSORS = {"techlog_trips": "trip", "techlog_sectors": "sector"}
-
-
-async def only_if_unavailable(_task: Task[..., object], _run: TaskRun, state: State[object]) -> bool:
-    """Reading again is safe, and worth it only where the vendor was down; anything else fails the same way again."""
-    return isinstance(await state.aresult(raise_on_failure=False), Unavailable)
-
-
-vendor_read = partial(
-    task,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=1,
-    retry_delay_seconds=2,
-    retry_condition_fn=only_if_unavailable,
-)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -72,33 +51,6 @@ def extract_leon(context: RunContext) -> LeonAnswer:
     """LEON's aircraft, and its flights in the window whatever their state."""
     start, end = context.window
     return LeonAnswer(aircraft=context.leon.aircraft(), flights=context.leon.flights(start, end))
-
-
-@vendor_read
-def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
-    """Tech Log's aircraft and users, and the trips and sectors that changed since the last run (all on the first)."""
-    techlog = context.techlog
-
-    def since(name: str) -> datetime | None:
-        return read_from(memory.cursors[name], context.run.now)
-
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
-        aircraft = pool.submit(techlog.aircraft)
-        users = pool.submit(techlog.users)
-        trips = pool.submit(techlog.trips, since("techlog_trips"))
-        sectors = pool.submit(techlog.sectors, since("techlog_sectors"))
-        return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
-
-
-def read_from(cursor: Cursor | None, now: datetime) -> datetime | None:
-    """Where to read on: with an overlap while the newest stamp is fresh, from that stamp once it has stood a while.
-
-    A record may become visible a little after its stamp. A stamp that has been the newest for longer than the overlap
-    has had its stragglers read; to read them again every five minutes would make a quiet night as costly as a busy day.
-    """
-    if cursor is None:
-        return None
-    return cursor.value if now - cursor.moved_at > OVERLAP else cursor.value - OVERLAP
 
 
 @vendor_read

@@ -9,14 +9,15 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from model.records import Flight
-from model.sync import OutboxRow, Person, Quarantined
-from tasks.answers import LeonAnswer, Memory, TechlogAnswer
-from tasks.check import Checked
+from model.sync import OutboxRow, Person, Plan, Quarantined
+from tasks.checked import Checked
 from tasks.context import RunContext
-from tasks.reading import Reading, flights_of_quarantined
+from tasks.leon_to_techlog.answers import LeonAnswer, Memory
+from tasks.leon_to_techlog.reading import Reading, flights_of_quarantined
+from tasks.techlog import TechlogAnswer
 from transforms import frames
 from transforms.known import Known, known_state
-from transforms.leon_to_techlog import Plan, Seen, plan
+from transforms.leon_to_techlog import Seen, plan
 from transforms.people import people_of, profile
 from transforms.registration import registration_key
 from transforms.vanished import Absences, FleetSeen, find_absences, lost_aircraft

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from connectors.redaction import redact
 from connectors.warehouse import approvals, checks, cursors, landing, links, outbox, people, quarantine, worklist
-from model.sync import Landed, Link, content_hash
-from tasks.answers import LeonAnswer, Payload, TechlogAnswer
+from model.sync import Landed, Link
+from tasks.close import LoadReport
 from tasks.context import RunContext
-from tasks.reading import Reading
-from tasks.transform import Comparison
+from tasks.leon_to_techlog.answers import LeonAnswer
+from tasks.leon_to_techlog.reading import Reading
+from tasks.leon_to_techlog.transform import Comparison
+from tasks.records import landed
+from tasks.techlog import TechlogAnswer
 from transforms.attention import PLAN_CODES
 from transforms.people import people_of
 
 LEON_KEYS = {"flight": "flightNid", "aircraft": "aircraftNid"}
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """How many worklist items were opened and closed."""
-
-    opened: int
-    closed: int
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -35,7 +28,7 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
     """Keep what the run read and intends. A cursor never moves ahead of its data, because both are one transaction."""
     run = context.run
     with context.warehouse.transaction() as connection:
-        landing.land(connection, run, datetime.now(UTC), _landed(found.leon, found.techlog))
+        landing.land(connection, run, context.began_at, _landed(found.leon, found.techlog))
         people.save(connection, run, people_of(flight.crew for flight in found.reading.flights).values())
         checks.save(connection, run, found.checked.results)
         quarantine.reconcile(connection, run, found.quarantined)
@@ -79,17 +72,12 @@ def _landed(leon: LeonAnswer, techlog: TechlogAnswer) -> Iterator[Landed]:
     for system, entity, payloads in sources:
         name = LEON_KEYS[entity] if system == "leon" else "id"
         for payload in payloads:
-            yield Landed(system, entity, _key(payload, name), redact(payload))
-
-
-def _key(payload: Payload, name: str) -> str:
-    value = payload.get(name) if isinstance(payload, dict) else None
-    return str(value)[:255] if isinstance(value, int | str) else f"without {name}: {content_hash(payload)}"
+            yield landed(system, entity, payload, name)
 
 
 def _aircraft_shown(leon: LeonAnswer, techlog: TechlogAnswer) -> dict[tuple[str, str], set[str]]:
     """What may stay current in landing: (system, entity) -> keys of this run's answer."""
     return {
-        ("leon", "aircraft"): {_key(one, "aircraftNid") for one in leon.aircraft},
-        ("techlog", "aircraft"): {_key(one, "id") for one in techlog.aircraft},
+        ("leon", "aircraft"): {landed("leon", "aircraft", one, "aircraftNid").record_key for one in leon.aircraft},
+        ("techlog", "aircraft"): {landed("techlog", "aircraft", one, "id").record_key for one in techlog.aircraft},
     }

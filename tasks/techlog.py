@@ -1,0 +1,62 @@
+"""Task that reads Tech Log: what two flows need of it, each with cursors of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from connectors.warehouse.cursors import Cursor
+from tasks.context import RunContext
+from tasks.reads import OVERLAP, read_from, vendor_read
+from tasks.records import Payload
+
+CURSORS = ("techlog_trips", "techlog_sectors")
+
+
+class TechlogAnswer:
+    """Tech Log's aircraft and users, and the trips and sectors that changed since the cursors."""
+
+    def __init__(
+        self,
+        aircraft: Sequence[Payload],
+        users: Sequence[Payload],
+        trips: Sequence[Payload],
+        sectors: Sequence[Payload],
+    ) -> None:
+        self.aircraft = list(aircraft)
+        self.users = list(users)
+        self.trips = list(trips)
+        self.sectors = list(sectors)
+
+
+@vendor_read
+def extract_techlog(
+    context: RunContext, cursors: Mapping[str, Cursor | None], sectors_from: datetime | None = None
+) -> TechlogAnswer:
+    """Tech Log's aircraft and users, and the trips and sectors that changed since the last run.
+
+    Args:
+        context: the run.
+        cursors: how far the flow has read, by the names of CURSORS.
+        sectors_from: where the first run begins with sectors; None: with all there are.
+    """
+    techlog = context.techlog
+
+    def since(name: str) -> datetime | None:
+        return read_from(cursors[name], context.run.now)
+
+    first = None if sectors_from is None else sectors_from - OVERLAP
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
+        aircraft = pool.submit(techlog.aircraft)
+        users = pool.submit(techlog.users)
+        trips = pool.submit(techlog.trips, since("techlog_trips"))
+        sectors = pool.submit(techlog.sectors, since("techlog_sectors") or first)
+        return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
+
+
+def latest(remembered: Mapping[str, Payload], answer: Sequence[Payload]) -> dict[str, Payload]:
+    """What landing holds of an entity, by id, with this run's answer on top of it."""
+    rows = dict(remembered)
+    rows.update((str(one.get("id")), one) for one in answer if isinstance(one, dict))
+    return rows

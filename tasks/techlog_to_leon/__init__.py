@@ -1,0 +1,1 @@
+"""The tasks of flow techlog_to_leon, one file a stage."""

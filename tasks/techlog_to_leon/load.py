@@ -1,0 +1,55 @@
+"""Task that keeps: answers, quarantine, worklist, links, outbox and cursors in one transaction, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from connectors.techlog.glance import updated_at
+from connectors.warehouse import checks, cursors, landing, links, outbox, quarantine, worklist
+from model.sync import Landed
+from tasks.close import LoadReport
+from tasks.context import RunContext
+from tasks.records import landed
+from tasks.techlog_to_leon.extract import GO_LIVE
+from tasks.techlog_to_leon.transform import Comparison
+from transforms.journey_log_attention import PLAN_CODES, REFUSAL_CODES
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def load(context: RunContext, found: Comparison) -> LoadReport:
+    """Keep what the run read and intends. A cursor never moves ahead of its data, because both are one transaction."""
+    run, plan = context.run, found.plan
+    items = [item for item in plan.items if item.code not in REFUSAL_CODES]
+    with context.warehouse.transaction() as connection:
+        landing.land(connection, run, context.began_at, _landed(found))
+        checks.save(connection, run, found.checked.results)
+        aside = [*found.unreadable, *found.checked.quarantined, *plan.set_aside]
+        quarantine.reconcile(connection, run, aside)
+        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, items)
+        for link in plan.links:
+            links.save(connection, run.operator_id, "leon", link, None)
+        outbox.replace(connection, run, plan.changes)
+        for name, payloads in (("techlog_trips", found.techlog.trips), ("techlog_sectors", found.techlog.sectors)):
+            stamps = [stamp for stamp in map(updated_at, payloads) if stamp is not None]
+            if stamps:
+                cursors.move(connection, run, name, max(stamps))
+        if found.memory.go_live_is_new:
+            cursors.move(connection, run, GO_LIVE, found.memory.go_live)
+    return LoadReport(opened, closed)
+
+
+def _landed(found: Comparison) -> Iterator[Landed]:
+    sources = (
+        ("leon", "aircraft", found.leon.aircraft, "aircraftNid"),
+        ("leon", "flown_flight", found.leon.flights, "flightNid"),
+        ("techlog", "aircraft", found.techlog.aircraft, "id"),
+        ("techlog", "user", found.techlog.users, "id"),
+        ("techlog", "trip", found.techlog.trips, "id"),
+        ("techlog", "sector", found.techlog.sectors, "id"),
+    )
+    for system, entity, payloads, name in sources:
+        for payload in payloads:
+            yield landed(system, entity, payload, name)
