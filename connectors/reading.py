@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from model.records import RecordError
@@ -123,6 +124,10 @@ class Fields:
             raise self.wrong(name, f"holds a value that is not known; known are {', '.join(sorted(known))}")
         return value
 
+    def optional_one_of(self, name: str, known: Collection[str]) -> str | None:
+        """A value of a closed set, or None."""
+        return None if self.optional_text(name) is None else self.one_of(name, known)
+
     def optional_integer(self, name: str) -> int | None:
         """A whole number, or None."""
         value = self._take(name)
@@ -139,6 +144,20 @@ class Fields:
         value = self.optional_integer(name)
         self._must(name, value)
         return value or 0
+
+    def optional_decimal(self, name: str) -> Decimal | None:
+        """A number, whole or not, with exactly the digits that its JSON had; or None.
+
+        A JSON number with a fraction has gone through a float: its shortest text gives the digits back.
+        """
+        value = self._take(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.wrong(name, "is not a number")
+        if not abs(value) <= LARGEST_INTEGER:  # so that NaN is refused as well
+            raise self.wrong(name, "is out of range")
+        return Decimal(str(value))
 
     def optional_flag(self, name: str, default: bool) -> bool:  # noqa: FBT001  (the value itself)
         """True or false; the default where it is null or missing."""
@@ -199,6 +218,19 @@ class Fields:
             raise self.wrong(name, "is not a list")
         for index, item in enumerate(value):
             yield Fields(item, self.record, self._at(f"{name}.{index}"))
+
+    def optional_items(self, name: str) -> tuple[Fields, ...] | None:
+        """The objects of a list, or None."""
+        return None if self._take(name) is None else tuple(self.items(name))
+
+    def optional_count(self, name: str) -> int | None:
+        """How many entries a list has, whatever they are; or None."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise self.wrong(name, "is not a list")
+        return len(value)
 
     def free_object(self, name: str) -> dict[str, Any]:
         """An object whose keys are the operator's own; empty where it is null or missing."""

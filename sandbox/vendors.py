@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -17,8 +15,6 @@ from sandbox.techlog import app as techlog
 
 if TYPE_CHECKING:
     from sandbox.world import World
-
-_MUTATION = re.compile(r"^\s*mutation\b", re.MULTILINE)
 
 
 def mounts(world: World) -> list[Mount]:
@@ -45,7 +41,8 @@ def _whole_path(app: Starlette) -> Any:
 
 
 def _leon(world: World) -> Vendor:
-    route_name = importlib.import_module("sandbox.leon.app").route_name
+    app = importlib.import_module("sandbox.leon.app")
+    desk = importlib.import_module("sandbox.leon.desk")
 
     def drop_token(call: Call) -> Answer:
         if call.operator in world.leon and call.bearer:
@@ -53,35 +50,13 @@ def _leon(world: World) -> Vendor:
         return Answer(401, {"errors": [{"message": "Unauthorized"}]})
 
     def control(operator: str, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-        return _at_leons_desk(world.leon[operator], entity, key, body)
+        return desk.control(world.leon[operator], entity, key, body)
 
     return Vendor(
         name="leon",
-        route=lambda call: str(route_name(call.path, call.body)),
-        is_write=_mutates,
+        route=lambda call: str(app.route_name(call.path, call.body)),
+        is_write=lambda call: bool(app.is_write(call.body)),
         drop_token=drop_token,
         state=lambda operator: world.leon[operator].dump(),
         control=control,
     )
-
-
-def _mutates(call: Call) -> bool:
-    try:
-        query = json.loads(call.body)["query"]
-    except (ValueError, LookupError, TypeError):
-        return False
-    return bool(_MUTATION.search(str(query)))
-
-
-def _at_leons_desk(store: Any, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-    """What a dispatcher does: add, change or delete a flight, or change an aircraft."""
-    match entity, key:
-        case "flights", None:
-            return store.add_flight(body)
-        case "flights", str(nid) if body.get("remove"):
-            return store.remove_flight(int(nid))
-        case "flights", str(nid):
-            return store.patch_flight(int(nid), body)
-        case "aircraft", str(nid):
-            return store.patch_aircraft(int(nid), body)
-    raise LookupError(f"{entity} to change in LEON")

@@ -60,6 +60,11 @@ class GraphqlError:
     category: str
     path: tuple[str | int, ...]
 
+    @property
+    def is_own_failure(self) -> bool:
+        """LEON has failed, and masks why."""
+        return self.category == "internal" or self.message.strip().lower().startswith("internal server error")
+
 
 def refuse_status(ask: Ask, answer: Answer, words: Words, backoff: float) -> None:
     """Raise for every status that is no GraphQL answer.
@@ -109,12 +114,12 @@ def read_root(ask: Ask, answer: Answer, root: str, words: Words) -> Any:
         Misread: anything else that is no answer to our query.
     """
     body = object_of(SYSTEM, ask, answer)
-    errors = _errors(ask, body, words)
+    errors = errors_of(ask, body, words)
     data = body.get("data")
     value = data.get(root) if isinstance(data, dict) else None
     for error in errors:
         if error.category == "accessRestriction":
-            raise _no_access(ask, error)
+            raise no_access(ask, error)
         if "complexity" in error.category.lower() or "complexity" in error.message.lower():
             remedy = "Lower leon.chunk_days"
             raise TooComplex(SYSTEM, ask.operation, f"is too complex for LEON: {error.message}", remedy)
@@ -125,7 +130,12 @@ def read_root(ask: Ask, answer: Answer, root: str, words: Words) -> Any:
     return value
 
 
-def _errors(ask: Ask, body: dict[str, Any], words: Words) -> list[GraphqlError]:
+def errors_of(ask: Ask, body: dict[str, Any], words: Words) -> list[GraphqlError]:
+    """GraphQL's errors, in the order of the answer.
+
+    Raises:
+        Misread: they are no list.
+    """
     entries = body.get("errors")
     if entries is None:
         return []
@@ -144,10 +154,11 @@ def _error(ask: Ask, entry: dict[str, Any], words: Words) -> GraphqlError:
     )
 
 
-def _no_access(ask: Ask, error: GraphqlError) -> NotAuthorised:
+def no_access(ask: Ask, error: GraphqlError, remedy: str = SCOPE_REMEDY) -> NotAuthorised:
+    """The error for a resource (scope) that the API key lacks; names it where LEON does."""
     found = _RESOURCE.search(error.message)
     missing = f"lacks the resource {found.group(1)}" if found else "is not allowed"
-    return NotAuthorised(SYSTEM, ask.operation, f"{missing}: {error.message}", SCOPE_REMEDY)
+    return NotAuthorised(SYSTEM, ask.operation, f"{missing}: {error.message}", remedy)
 
 
 def _with_holes(ask: Ask, answer: Answer, root: str, value: Any, errors: list[GraphqlError]) -> Any:
@@ -186,7 +197,7 @@ def _without_data(ask: Ask, answer: Answer, error: GraphqlError) -> VendorError:
         fields = ((found.group(1), found.group(2)),) if found else ()
         problem = f"is refused: {error.message}"
         return Rejected(SYSTEM, ask.operation, problem, status=answer.status, reason=error.category, fields=fields)
-    if error.message.strip().lower().startswith("internal server error") or error.category == "internal":
+    if error.is_own_failure:
         return Unavailable(SYSTEM, ask.operation, f"fails with an error of its own: {error.message}")
     return misread(
         SYSTEM, ask, f"is refused (HTTP {answer.status}, {error.category or 'no category'}): {error.message}"

@@ -1,14 +1,14 @@
-"""LEON over GraphQL: flights, one flight, aircraft, and an echo."""
+"""LEON over GraphQL: flights as planned and as flown, aircraft, crew, an echo; and journey logs, which are written."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import SecretStr
 
@@ -17,10 +17,11 @@ from connectors.answer import BAD_REQUEST, FORBIDDEN, UNAUTHENTICATED, Answer, A
 from connectors.errors import NotAuthorised, Unavailable
 from connectors.http import Call, VendorSession
 from connectors.leon.answers import KEY_REMEDY, SYSTEM, GatewayRefusal, TooComplex, final, read_root, refuse_status
+from connectors.leon.chunks import cut, once_if_unreadable, starts_in, wire_instant
+from connectors.leon.journey_logs import OPERATION, read_saved
 from connectors.leon.queries import document
 from connectors.leon.wire import UNKNOWN_FIELDS
 from connectors.pacing import Pacer
-from connectors.reading import read_instant
 from connectors.tokens import Tokens
 
 TOKEN_PATH = "/access_token/refresh/"  # noqa: S105  (an address)
@@ -34,6 +35,11 @@ BURST = 20
 LONGEST_CHUNK = timedelta(days=31)
 SHORTEST_CHUNK = timedelta(hours=1)
 
+# Documents that spread the same fragments.
+FLIGHT = ("flight_fields",)
+FLOWN_FLIGHT = ("flown_flight_fields", "journey_log_fields")
+
+T = TypeVar("T")
 _TOKEN = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,8192}")
 
 
@@ -100,10 +106,11 @@ class LeonClient:
             Rejected: LEON refuses the number.
             VendorError: see docs/connectors.md.
         """
-        value = self._query("flight", {"flightNid": flight_nid}, "flight", "flight_fields")
-        if value is not None and not isinstance(value, dict):
-            raise misread(SYSTEM, _ask("flight", {}, ""), "is not an object")
-        return value
+        return self._one_flight(flight_nid, "flight", *FLIGHT)
+
+    def flown_flight(self, flight_nid: int) -> dict[str, Any] | None:
+        """As flight, with what from_leon_flown_flight reads: the journey log among it."""
+        return self._one_flight(flight_nid, "flown_flight", *FLOWN_FLIGHT)
 
     def flights(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
         """Flights with start <= startTimeUTC < end, as they came, cancelled and superseded ones included.
@@ -120,31 +127,84 @@ class LeonClient:
         Raises:
             VendorError: any chunk failed; there are no flights then, because a part would read as "the rest is gone".
         """
+        return self._in_chunks(start, end, "flight_list", *FLIGHT)
+
+    def flown_flights(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        """As flights, with what from_leon_flown_flight reads: the journey log among it."""
+        return self._in_chunks(start, end, "flown_flight_list", *FLOWN_FLIGHT)
+
+    def crew_members(self) -> list[dict[str, Any]]:
+        """Everybody in LEON's crew list, as they came: login and e-mail addresses, nothing else.
+
+        Raises:
+            VendorError: see docs/connectors.md.
+        """
+        return self._list("crewMemberList", {}, "crew_member_list")
+
+    def save_journey_log(self, flight_nid: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Save a flight's journey log: once; again only when it was certainly not carried out.
+
+        That is without a connection, and after a 401, a 429 or a refusal of LEON's gateway. LEON replaces the whole
+        log: what body does not hold is empty afterwards.
+
+        Args:
+            flight_nid: the flight's.
+            body: in LEON's words, from wire.to_leon_journey_log.
+
+        Returns:
+            The journey log as LEON answers it, in the fields that can be read back.
+
+        Raises:
+            Rejected: LEON refuses it: reason is its category (RESOURCE_EDITION_BLOCKED: the log is closed), fields
+                holds LEON's words by path.
+            NotFound: LEON knows no such flight.
+            Unavailable: with may_have_written where the answer is lost, 5xx, cut, or cannot be understood: read the
+                flight before it is sent again.
+            NotAuthorised: GRAPHQL_JOURNEY_LOG_EDIT is missing.
+            Misread: LEON's schema knows no such mutation.
+        """
+
+        def read(ask: Ask, answer: Answer) -> dict[str, Any]:
+            return read_saved(ask, answer, self._session.words, self._http.backoff)
+
+        query = document("save_journey_log", "journey_log_fields")
+        variables = {"flightNid": flight_nid, "journeyLog": body}
+        ask = _ask(OPERATION, variables, query)
+        return self._call(replace(ask, safe=False, writes=True), read)
+
+    def _one_flight(self, flight_nid: int, *documents: str) -> dict[str, Any] | None:
+        value = self._query("flight", {"flightNid": flight_nid}, *documents)
+        if value is not None and not isinstance(value, dict):
+            raise misread(SYSTEM, _ask("flight", {}, ""), "is not an object")
+        return value
+
+    def _in_chunks(self, start: datetime, end: datetime, *documents: str) -> list[dict[str, Any]]:
         if start.tzinfo is None or end.tzinfo is None:
             raise ValueError("start and end need a time zone")
-        chunks = list(_cut(start.astimezone(UTC), end.astimezone(UTC), self._chunk))
+        chunks = list(cut(start.astimezone(UTC), end.astimezone(UTC), self._chunk))
         if not chunks:
             return []
         # One thread gets the token before the others need it.
         self._tokens_or_final()
         pool = ThreadPoolExecutor(max_workers=min(self._http.concurrency, len(chunks)), thread_name_prefix="leon")
         try:
-            answers = list(pool.map(lambda chunk: self._chunk_of_flights(*chunk), chunks))
+            answers = list(pool.map(lambda chunk: self._chunk_of_flights(chunk[0], chunk[1], documents), chunks))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        return list(_once_if_unreadable(flight for flights in answers for flight in flights))
+        return list(once_if_unreadable(flight for flights in answers for flight in flights))
 
-    def _chunk_of_flights(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    def _chunk_of_flights(self, start: datetime, end: datetime, documents: tuple[str, ...]) -> list[dict[str, Any]]:
         # LEON reads whole seconds: ask for a little more than the chunk, and keep what starts in it.
-        interval = {"start": _wire_instant(start), "end": _wire_instant(end + timedelta(microseconds=999_999))}
+        interval = {"start": wire_instant(start), "end": wire_instant(end + timedelta(microseconds=999_999))}
         try:
-            found = self._list("flightList", {"filter": {"timeInterval": interval}}, "flight_list", "flight_fields")
+            found = self._list("flightList", {"filter": {"timeInterval": interval}}, *documents)
         except TooComplex:
             if end - start <= SHORTEST_CHUNK:
                 raise
             middle = start + max((end - start) / 2, SHORTEST_CHUNK)
-            return self._chunk_of_flights(start, middle) + self._chunk_of_flights(middle, end)
-        return [flight for flight in found if _starts_in(flight, start, end)]
+            first, second = (start, middle, documents), (middle, end, documents)
+            return self._chunk_of_flights(*first) + self._chunk_of_flights(*second)
+        return [flight for flight in found if starts_in(flight, start, end)]
 
     def _list(self, root: str, variables: dict[str, Any], *documents: str) -> list[dict[str, Any]]:
         value = self._query(root, variables, *documents)
@@ -160,8 +220,11 @@ class LeonClient:
             refuse_status(ask, answer, self._session.words, self._http.backoff)
             return read_root(ask, answer, root, self._session.words)
 
+        return self._call(_ask(root, variables, document(*documents)), read)
+
+    def _call(self, ask: Ask, read: Callable[[Ask, Answer], T]) -> T:
         try:
-            return self._session.call(_ask(root, variables, document(*documents)), read, self._tokens)
+            return self._session.call(ask, read, self._tokens)
         except GatewayRefusal as refusal:
             raise final(refusal) from None
 
@@ -205,40 +268,3 @@ def _token_in_json(answer: Answer) -> str:
         return ""
     token = content.get("access_token") if isinstance(content, dict) else content
     return token.strip() if isinstance(token, str) else ""
-
-
-def _cut(start: datetime, end: datetime, length: timedelta) -> Iterator[tuple[datetime, datetime]]:
-    while start < end:
-        yield start, min(start + length, end)
-        start += length
-
-
-def _wire_instant(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _start_of(flight: Any) -> datetime | None:
-    """When it starts, or None where that cannot be read."""
-    text = flight.get("startTimeUTC") if isinstance(flight, dict) else None
-    try:
-        return read_instant(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def _starts_in(flight: Any, start: datetime, end: datetime) -> bool:
-    moment = _start_of(flight)
-    return moment is None or start <= moment < end
-
-
-def _once_if_unreadable(flights: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Where the start cannot be read, several chunks may hold the same flight: the first is enough."""
-    seen: set[str] = set()
-    for flight in flights:
-        if _start_of(flight) is None:
-            nid = flight.get("flightNid") if isinstance(flight, dict) else None
-            key = str(nid) if nid is not None else json.dumps(flight, sort_keys=True, default=str)
-            if key in seen:
-                continue
-            seen.add(key)
-        yield flight

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any
 
 from connectors.reading import Fields, UnknownFields
-from model.records import Sector, TechlogAircraft, Trip, User
+from model.records import FlownSector, FluidUplift, FuelSummary, FuelUplift, Sector, TechlogAircraft, Trip, User
 from model.sync import as_json
 
 TRIP_CATEGORIES = frozenset({"commercial", "private"})
 SECTOR_STATUSES = frozenset({"planned", "inProgress", "completed"})
+FLUIDS = frozenset({"oil", "hydraulic"})
 LONGEST_REGISTRATION = 32
 
 IGNORED_OF_AIRCRAFT = frozenset(
@@ -25,8 +26,8 @@ IGNORED_OF_AIRCRAFT = frozenset(
         # Which aircraft it is, beyond its registration, and its state: not needed to match it.
         "aircraftTypeId", "serialNumber", "year", "maintenanceType", "apuMode", "flightStatus", "locked",
         "billingStatus",
-        # Units, utilisation and totals: for fuel, oil and due items, not for the schedule.
-        "fuelUnit", "oilUnit", "maxFuelValue", "monthlyCycles", "monthlyFlightSeconds", "monthlyApuSeconds", "totals",
+        # Utilisation and totals: for due items.
+        "maxFuelValue", "monthlyCycles", "monthlyFlightSeconds", "monthlyApuSeconds", "totals",
         "createdAt", "updatedAt",
     }
 )  # fmt: skip
@@ -42,6 +43,14 @@ IGNORED_OF_SECTOR = frozenset(
         "maxFlightLevel",
     }
 )  # fmt: skip
+IGNORED_OF_FLOWN_SECTOR = frozenset(
+    {
+        "sequence",  # of the trip's order, which LEON knows by itself
+        "createdAt",
+        "deletedAt",  # a tombstone is told apart before it is read as flown
+    }
+)
+IGNORED_OF_PART: frozenset[str] = frozenset()
 
 # The house's words, and Tech Log's. What is not here cannot be written.
 USER_FIELDS = {"email": "email", "name": "name", "login_enabled": "loginEnabled"}
@@ -80,7 +89,12 @@ def from_techlog_aircraft(payload: Any) -> TechlogAircraft:
         RecordError: names the record ("Tech Log aircraft {id}") and the field.
     """
     fields = _fields("aircraft", payload)
-    aircraft = TechlogAircraft(id=fields.text("id"), registration=fields.text("registration", LONGEST_REGISTRATION))
+    aircraft = TechlogAircraft(
+        id=fields.text("id"),
+        registration=fields.text("registration", LONGEST_REGISTRATION),
+        fuel_unit=fields.optional_text("fuelUnit"),
+        oil_unit=fields.optional_text("oilUnit"),
+    )
     UNKNOWN_FIELDS.tell("aircraft", fields.leftovers(IGNORED_OF_AIRCRAFT))
     return aircraft
 
@@ -148,6 +162,88 @@ def from_techlog_sector(payload: Any) -> Sector:
     )
     UNKNOWN_FIELDS.tell("sector", fields.leftovers(IGNORED_OF_SECTOR))
     return sector
+
+
+def from_techlog_flown_sector(payload: Any) -> FlownSector:
+    """A sector of GET /sectors with its post-flight part, whatever its status: times are actual once it is completed.
+
+    Whether figures are plausible (a SAF share above 1, a landing before its take-off) is for the checks to judge.
+
+    Raises:
+        RecordError: names the record ("Tech Log sector {id}") and the field, such as "fuelSummary.usedFuel".
+    """
+    fields = _fields("sector", payload)
+    fields.one_of("status", SECTOR_STATUSES)
+    uplifts = fields.optional_items("fluidUplifts")
+    sector = FlownSector(
+        id=fields.text("id"),
+        trip_id=fields.text("tripId"),
+        aircraft_id=fields.text("aircraftId"),
+        departure_airport=fields.text("departureAirport"),
+        arrival_airport=fields.text("arrivalAirport"),
+        signed_off_at=fields.optional_instant("signedOffAt"),
+        srp_number=fields.optional_text("srpNumber"),
+        pic_user_id=fields.optional_text("picUserId"),
+        sic_user_id=fields.optional_text("sicUserId"),
+        block_off_time=fields.optional_instant("blockOffTime"),
+        takeoff_time=fields.optional_instant("takeoffTime"),
+        landing_time=fields.optional_instant("landingTime"),
+        block_on_time=fields.optional_instant("blockOnTime"),
+        preflight_custom_data=fields.free_object("preflightCustomData"),
+        postflight_custom_data=fields.free_object("postflightCustomData"),
+        passengers_children=fields.optional_integer("passengersChildren"),
+        landings=fields.optional_integer("landings"),
+        cycles=fields.optional_integer("cycles"),
+        flight_seconds=fields.optional_integer("flightSeconds"),
+        fuel=_fuel_summary(fields.optional_inner("fuelSummary")),
+        uplift=_fuel_uplift(fields.optional_inner("fuelUplift")),
+        fluid_uplifts=None if uplifts is None else tuple(_fluid_uplift(uplift) for uplift in uplifts),
+        deicing_events=fields.optional_count("deicingEvents"),
+        apu_seconds=fields.optional_integer("apuReading"),
+        apu_cycles=fields.optional_integer("apuCyclesReading"),
+        max_flight_level=fields.optional_integer("maxFlightLevel"),
+        external_ref=fields.optional_text("externalRef"),
+        updated_at=fields.optional_instant("updatedAt"),
+    )
+    UNKNOWN_FIELDS.tell("sector", fields.leftovers(IGNORED_OF_FLOWN_SECTOR))
+    return sector
+
+
+def _fuel_summary(fields: Fields | None) -> FuelSummary | None:
+    if fields is None:
+        return None
+    fuel = FuelSummary(
+        pre_uplift=fields.optional_decimal("preUpliftFuel"),
+        post_uplift=fields.optional_decimal("postUpliftFuel"),
+        used=fields.optional_decimal("usedFuel"),
+        remaining=fields.optional_decimal("remainingFuel"),
+    )
+    UNKNOWN_FIELDS.tell("fuel summary", fields.leftovers(IGNORED_OF_PART))
+    return fuel
+
+
+def _fuel_uplift(fields: Fields | None) -> FuelUplift | None:
+    if fields is None:
+        return None
+    uplift = FuelUplift(
+        quantity=fields.optional_decimal("quantity"),
+        unit=fields.optional_text("unit"),
+        density=fields.optional_decimal("density"),
+        saf_fraction=fields.optional_decimal("safPercentage"),
+    )
+    UNKNOWN_FIELDS.tell("fuel uplift", fields.leftovers(IGNORED_OF_PART))
+    return uplift
+
+
+def _fluid_uplift(fields: Fields) -> FluidUplift:
+    uplift = FluidUplift(
+        fluid=fields.one_of("fluid", FLUIDS),
+        destination=fields.optional_text("destination"),
+        quantity=fields.optional_decimal("quantity"),
+        unit=fields.optional_text("unit"),
+    )
+    UNKNOWN_FIELDS.tell("fluid uplift", fields.leftovers(IGNORED_OF_PART))
+    return uplift
 
 
 def _fields(kind: str, payload: Any) -> Fields:

@@ -12,7 +12,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox.leon.documents import InvalidQueryError, read_document
+from sandbox.leon.documents import InvalidQueryError, is_mutation, read_document
 from sandbox.leon.execution import NoRequestError, answer, read_request
 from sandbox.leon.store import LeonStore
 
@@ -57,6 +57,15 @@ def route_name(path: str, body: bytes) -> str:
         return "+".join(each.name for each in read_document(request.query, request.operation_name).roots)
     except (NoRequestError, InvalidQueryError):
         return "graphql"
+
+
+def is_write(body: bytes) -> bool:
+    """Whether the operation of a request is a mutation, whatever stands before it in the text."""
+    try:
+        request = read_request(body)
+    except NoRequestError:
+        return False
+    return is_mutation(request.query, request.operation_name)
 
 
 def _of_operator(world: HasLeon, handle: Callable[[LeonStore, HttpRequest], Awaitable[Response]]) -> Endpoint:

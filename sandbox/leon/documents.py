@@ -12,17 +12,20 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
+    NamedTypeNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     get_named_type,
     parse,
     validate,
 )
 
-from sandbox.leon.schema import VALIDATION_RULES, leon_schema, root_type
+from sandbox.leon.schema import VALIDATION_RULES, leon_schema
 
 # What each field needs of the API key (Leon's list of resources). Absent from here: nothing beyond a valid token.
 RESOURCES = {
@@ -39,6 +42,7 @@ RESOURCES = {
     ("Flight", "crewList"): "GRAPHQL_FLIGHT_CREW_SEE",
     ("Flight", "passengerList"): "GRAPHQL_PASSENGER",
     ("Flight", "journeyLog"): "GRAPHQL_JOURNEY_LOG",
+    ("Mutation", "journeyLog"): "GRAPHQL_JOURNEY_LOG_EDIT",
 }
 
 
@@ -65,6 +69,11 @@ class Document:
     roots: list[RootField]
     resources: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it writes."""
+        return self.operation.operation is OperationType.MUTATION
+
 
 class InvalidQueryError(Exception):
     """The text is no query of this schema; errors say where and why."""
@@ -81,7 +90,7 @@ def read_document(text: str, operation_name: str | None = None) -> Document:
     Raises:
         InvalidQueryError: a syntax error, an unknown field or argument, no such operation.
     """
-    schema, root = leon_schema(), root_type()
+    schema = leon_schema()
     try:
         ast = parse(text)
     except GraphQLError as broken:
@@ -89,6 +98,9 @@ def read_document(text: str, operation_name: str | None = None) -> Document:
     if errors := validate(schema, ast, VALIDATION_RULES):
         raise InvalidQueryError(errors)
     operation = _operation(ast, operation_name)
+    root = schema.get_root_type(operation.operation)
+    if root is None:
+        raise InvalidQueryError([GraphQLError(f"Schema is not configured for {operation.operation.value}.")])
     fragments = {node.name.value: node for node in ast.definitions if isinstance(node, FragmentDefinitionNode)}
     walked = list(_walk(schema, root, operation.selection_set, fragments))
     roots = [
@@ -98,6 +110,18 @@ def read_document(text: str, operation_name: str | None = None) -> Document:
     ]
     needed = (RESOURCES.get((parent.name, node.name.value)) for parent, node in walked)
     return Document(ast, operation, fragments, roots, frozenset(each for each in needed if each))
+
+
+@lru_cache(maxsize=256)
+def is_mutation(text: str, operation_name: str | None = None) -> bool:
+    """Whether the operation that would be executed is a mutation; what is no query at all is none.
+
+    Only the text is read, so a mutation that the schema refuses is a mutation, too.
+    """
+    try:
+        return _operation(parse(text), operation_name).operation is OperationType.MUTATION
+    except (GraphQLError, InvalidQueryError):
+        return False
 
 
 def _operation(ast: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -112,28 +136,40 @@ def _operation(ast: DocumentNode, name: str | None) -> OperationDefinitionNode:
 
 
 def _below(
-    schema: GraphQLSchema, parent: GraphQLObjectType, node: FieldNode, fragments: dict[str, FragmentDefinitionNode]
-) -> Iterator[tuple[GraphQLObjectType, FieldNode]]:
-    if node.name.value.startswith("__") or node.selection_set is None:
+    schema: GraphQLSchema, parent: GraphQLNamedType, node: FieldNode, fragments: dict[str, FragmentDefinitionNode]
+) -> Iterator[tuple[GraphQLNamedType, FieldNode]]:
+    if node.name.value.startswith("__") or node.selection_set is None or not isinstance(parent, GraphQLObjectType):
         return
     inner = get_named_type(parent.fields[node.name.value].type)
-    if isinstance(inner, GraphQLObjectType):
-        yield from _walk(schema, inner, node.selection_set, fragments)
+    yield from _walk(schema, inner, node.selection_set, fragments)
 
 
 def _walk(
     schema: GraphQLSchema,
-    parent: GraphQLObjectType,
+    parent: GraphQLNamedType,
     selections: SelectionSetNode,
     fragments: dict[str, FragmentDefinitionNode],
-) -> Iterator[tuple[GraphQLObjectType, FieldNode]]:
-    """Every field of a selection and of those within it, with the type it belongs to. No type here is abstract."""
+) -> Iterator[tuple[GraphQLNamedType, FieldNode]]:
+    """Every field of a selection and of those within it, with the type it belongs to.
+
+    Directly on a union there is nothing but __typename: a fragment on one of its types has the fields.
+    """
     for node in selections.selections:
         match node:
             case FieldNode():
                 yield parent, node
                 yield from _below(schema, parent, node, fragments)
             case FragmentSpreadNode():
-                yield from _walk(schema, parent, fragments[node.name.value].selection_set, fragments)
+                fragment = fragments[node.name.value]
+                inner = _narrowed(schema, parent, fragment.type_condition)
+                yield from _walk(schema, inner, fragment.selection_set, fragments)
             case InlineFragmentNode():
-                yield from _walk(schema, parent, node.selection_set, fragments)
+                inner = _narrowed(schema, parent, node.type_condition)
+                yield from _walk(schema, inner, node.selection_set, fragments)
+
+
+def _narrowed(schema: GraphQLSchema, parent: GraphQLNamedType, condition: NamedTypeNode | None) -> GraphQLNamedType:
+    """The type that a fragment is on. An object's fragment on its own union stays with the object."""
+    if condition is None or isinstance(parent, GraphQLObjectType):
+        return parent
+    return schema.type_map[condition.name.value]

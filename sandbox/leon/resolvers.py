@@ -8,6 +8,7 @@ from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
+from sandbox.leon import journey_log_rules, journey_logs
 from sandbox.leon.limits import check_back
 from sandbox.leon.records import Record
 from sandbox.leon.store import LeonStore
@@ -157,6 +158,14 @@ def trip_flights(store: LeonStore, its_trip: Record, arguments: Arguments) -> li
     return [each for each in found if wanted is None or each["isCnl"] is wanted]
 
 
+def save_journey_log(store: LeonStore, arguments: Arguments) -> Record:
+    """Replaces the flight's journey log; a JourneyLogValue, or an ErrorList when nothing was saved."""
+    nid, given = arguments["flightNid"], journey_logs.written(arguments["journeyLog"])
+    if wrong := journey_log_rules.errors(store, nid, given):
+        return {"__typename": "ErrorList", "errorList": wrong}
+    return {"__typename": "JourneyLogValue", "value": store.keep_journey_log(nid, given)}
+
+
 def attach(schema: GraphQLSchema) -> GraphQLSchema:
     """Gives the schema's fields their resolvers. The others are read from their record by default."""
     objects = {name: each for name, each in schema.type_map.items() if isinstance(each, GraphQLObjectType)}
@@ -173,6 +182,8 @@ def attach(schema: GraphQLSchema) -> GraphQLSchema:
     fields["Trip"]["flightList"].resolve = lambda source, info, **arguments: trip_flights(
         info.context, source, arguments
     )
+    objects["Mutation"].fields["journeyLog"].resolve = lambda _source, _info: {}
+    objects["JourneyLogMutation"].fields["save"].resolve = _of_root(save_journey_log)
     return schema
 
 

@@ -14,7 +14,7 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sandbox.leon import records
+from sandbox.leon import journey_logs, records
 from sandbox.leon.errors import FieldFailedError
 from sandbox.leon.records import Record
 from sandbox.leon.tokens import RateLimit, Tokens
@@ -60,6 +60,7 @@ class LeonStore:
         visible_aircraft: aircraftNids the authorisation covers, None for all. Hides the aircraft and their flights.
         missing_resources: resources (scopes) that the key lacks, such as GRAPHQL_FLIGHT_CREW_SEE.
         rate_limit_per_minute: requests per minute of real time before HTML 403; None for no limit.
+        allow_partial_journey_logs: the operator takes journey logs without times or fuel.
     """
 
     def __init__(self, operator: str, clock: Clock) -> None:
@@ -71,6 +72,7 @@ class LeonStore:
         self.visible_aircraft: Collection[int] | None = None
         self.missing_resources: set[str] = set()
         self.rate_limit_per_minute: int | None = None
+        self.allow_partial_journey_logs = False
         self.tokens = Tokens()
         self.rate = RateLimit()
         self.operator_record: Record = {
@@ -82,6 +84,7 @@ class LeonStore:
         self._people: dict[int, Record] = {}
         self._trips: dict[int, Record] = {}
         self._flights: dict[int, Record] = {}
+        self._journey_logs: dict[int, Record] = {}
         self._removed: dict[int, tuple[str, int]] = {}
         self._broken: dict[int, list[tuple[str, str]]] = {}
         self._views: dict[int, Record] = {}
@@ -114,6 +117,11 @@ class LeonStore:
         """By flightNid, as kept. To change one: patch_flight."""
         return MappingProxyType(self._flights)
 
+    @property
+    def journey_logs(self) -> Mapping[int, Record]:
+        """Each flight's journey log in the words in which it is written (journey_logs.FIELDS), by flightNid."""
+        return MappingProxyType(self._journey_logs)
+
     def sees(self, acft_nid: int) -> bool:
         """Whether the authorisation covers this aircraft."""
         return self.visible_aircraft is None or acft_nid in self.visible_aircraft
@@ -142,13 +150,14 @@ class LeonStore:
         return bool(self._broken)
 
     @_locked
-    def dump(self) -> dict[str, list[Record]]:
-        """Everything as kept, a copy: for looking at it from outside."""
+    def dump(self) -> dict[str, Any]:
+        """Everything as kept, a copy: for looking at it from outside. journeyLogs is by flightNid, as text."""
         kept: dict[str, Mapping[Any, Record]] = {
             "flights": self._flights, "aircraft": self._aircraft, "trips": self._trips, "crewMembers": self._people,
             "airports": self._airports,
         }  # fmt: skip
-        return {name: copy.deepcopy(list(group.values())) for name, group in kept.items()}
+        logs = {str(nid): copy.deepcopy(log) for nid, log in self._journey_logs.items()}
+        return {name: copy.deepcopy(list(group.values())) for name, group in kept.items()} | {"journeyLogs": logs}
 
     # ---------------------------------------------------------------- writing
 
@@ -200,6 +209,7 @@ class LeonStore:
         confirmed = record["status"] == "CONFIRMED"
         record.setdefault("flightConfirmationTime", record["creationDateTime"] if confirmed else None)
         self._flights[nid] = record
+        record["journeyLog"] = self._journey_log(nid, record["journeyLog"])
         self._removed.pop(nid, None)
         self._forget_views(nid)
         return record
@@ -208,9 +218,13 @@ class LeonStore:
     def patch_flight(self, flight_nid: int, changes: Mapping[str, Any]) -> Record:
         """Changes a flight as a dispatcher would, stamps included; returns its record.
 
-        Crew-only and passenger-only changes move their own stamps, not the flight's. KeyError when it is unknown.
+        Crew-only and passenger-only changes move their own stamps, not the flight's. A flight that is cancelled loses
+        its journey log. That a closed log locks its flight holds at the desk (desk.py), not here. KeyError when it is
+        unknown.
         """
         record = self._flights[flight_nid]
+        if changes.get("isCnl"):
+            changes = {**changes, "journeyLog": None}
         now = write_instant(self.clock.now())
         stamps: Record = {}
         if not CREW_FIELDS.isdisjoint(changes):
@@ -221,14 +235,28 @@ class LeonStore:
             stamps["flightLastModificationTime"] = now
         if changes.get("status", record["status"]) != record["status"]:
             stamps["flightConfirmationTime"] = now if changes["status"] == "CONFIRMED" else None
+        if "journeyLog" in changes:
+            changes = {**changes, "journeyLog": self._journey_log(flight_nid, changes["journeyLog"])}
         self._flights[flight_nid] = {**record, **stamps, **copy.deepcopy(self._expanded(changes))}
         self._forget_views(flight_nid)
         return self._flights[flight_nid]
 
     @_locked
+    def keep_journey_log(self, flight_nid: int, log: Mapping[str, Any] | None) -> Record:
+        """Keeps this as the flight's whole journey log, or none; returns it as flights show it. No stamp moves.
+
+        Args:
+            flight_nid: KeyError when it is unknown.
+            log: fields of the write side and of the read side; what is missing is null.
+        """
+        shown: Record = self.patch_flight(flight_nid, {"journeyLog": log})["journeyLog"]
+        return shown
+
+    @_locked
     def remove_flight(self, flight_nid: int) -> None:
         """Deletes a flight outright: flight(flightNid) is null from now on. KeyError when it is unknown."""
         record = self._flights.pop(flight_nid)
+        self._journey_logs.pop(flight_nid, None)
         self._removed[flight_nid] = (write_instant(self.clock.now()), record["acftNid"])
         self._forget_views(flight_nid)
 
@@ -258,6 +286,14 @@ class LeonStore:
         if "crewMemberList" in record:
             record["crewMemberList"] = [self._crew(member) for member in record["crewMemberList"]]
         return record
+
+    def _journey_log(self, flight_nid: int, given: Mapping[str, Any] | None) -> Record | None:
+        """Keeps a log as it is written; the log as flights show it."""
+        if given is None:
+            self._journey_logs.pop(flight_nid, None)
+            return None
+        log = self._journey_logs[flight_nid] = journey_logs.merged(self._flights[flight_nid], None, given)
+        return journey_logs.shown(log, self._airports, self._people)
 
     def _crew(self, member: Record) -> Record:
         if isinstance(member.get("position"), str):

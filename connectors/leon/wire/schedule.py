@@ -1,25 +1,23 @@
-"""LEON's words for flights and aircraft, and ours. The only place that knows how LEON spells a record.
-
-docs/vendors.md lists what is assumed here. A field that the contract does not know is told once a run and is no error;
-a value that it does not know is a RecordError.
-"""
+"""LEON's flights as they are planned, and its aircraft."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from connectors.reading import Fields, UnknownFields
-from connectors.redaction import REDACTED
-from model.records import Airport, CrewMember, Flight, LeonAircraft, RecordError
+from connectors.leon.wire.common import (
+    FLIGHT_STATUSES,
+    LONGEST_FLIGHT_NO,
+    UNKNOWN_FIELDS,
+    name_of,
+    refuse_holes,
+    shown,
+)
+from connectors.reading import Fields
+from model.records import Airport, CrewMember, Engine, Flight, LeonAircraft
 
-FLIGHT_STATUSES = frozenset({"CONFIRMED", "OPTION", "OPPORTUNITY"})
-LONGEST_FLIGHT_NO = 32
 LONGEST_REGISTRATION = 32
 LONGEST_POSITION = 64
-
-# Where the client keeps LEON's own words about a field that it could not answer (connectors/leon/answers.py). GraphQL
-# reserves names with two underscores, so that no field of LEON's can ever be called so.
-HOLES = "__errors"
+LONGEST_ENGINE_TYPE = 64
 
 IGNORED_OF_FLIGHT = frozenset(
     {
@@ -40,15 +38,14 @@ IGNORED_OF_ACFT = frozenset(
         "registrationWithoutSpecialChars",  # we compare without punctuation ourselves (ruling 6)
         "acftType",  # the sync treats all types alike
         "isActive",  # of the aircraft list, not of the flight
-        "engineList",  # for the journey log's oil
+        "engineList",  # of the aircraft list, not of the flight
     }
 )
-IGNORED_OF_AIRCRAFT = IGNORED_OF_ACFT - {"aircraftNid", "isActive"}
+IGNORED_OF_AIRCRAFT = IGNORED_OF_ACFT - {"aircraftNid", "isActive", "engineList"}
+IGNORED_OF_ENGINE: frozenset[str] = frozenset()
 IGNORED_OF_CREW = frozenset({"reportingTime"})  # of the duty, not of the sector
 IGNORED_OF_POSITION = frozenset({"posNid"})  # operators configure positions by name
 IGNORED_OF_CONTACT = frozenset({"personCode"})  # crew are matched on email
-
-UNKNOWN_FIELDS = UnknownFields("LEON")
 
 
 def from_leon_flight(payload: Any) -> Flight:
@@ -60,8 +57,8 @@ def from_leon_flight(payload: Any) -> Flight:
     Raises:
         RecordError: no flight can be made of it; names the record ("LEON flight 4711") and the field.
     """
-    fields = Fields(payload, _name_of("flight", payload, "flightNid"))
-    _refuse_holes(fields.record, payload)
+    fields = Fields(payload, name_of("flight", payload, "flightNid"))
+    refuse_holes(fields.record, payload)
     flight_nid = fields.integer("flightNid")
     aircraft = fields.optional_inner("acft")
     modified = (
@@ -99,32 +96,23 @@ def from_leon_aircraft(payload: Any) -> LeonAircraft:
     Raises:
         RecordError: no aircraft can be made of it; names the record ("LEON aircraft 12") and the field.
     """
-    fields = Fields(payload, _name_of("aircraft", payload, "aircraftNid"))
-    _refuse_holes(fields.record, payload)
+    fields = Fields(payload, name_of("aircraft", payload, "aircraftNid"))
+    refuse_holes(fields.record, payload)
+    engines = fields.optional_items("engineList") or ()
     aircraft = LeonAircraft(
         aircraft_nid=fields.integer("aircraftNid"),
         registration=fields.text("registration", LONGEST_REGISTRATION),
         is_active=fields.optional_flag("isActive", default=True),
+        engines=tuple(_engine(engine) for engine in engines),
     )
     UNKNOWN_FIELDS.tell("aircraft", fields.leftovers(IGNORED_OF_AIRCRAFT))
     return aircraft
 
 
-def _name_of(kind: str, payload: Any, key: str) -> str:
-    nid = payload.get(key) if isinstance(payload, dict) else None
-    if isinstance(nid, int) and not isinstance(nid, bool) and abs(nid) < 2**63:
-        return f"LEON {kind} {nid}"
-    return f"LEON {kind} without {key}"
-
-
-def _refuse_holes(record: str, payload: dict[str, Any]) -> None:
-    """A null that LEON put there because of an error is not LEON saying that there is nothing."""
-    holes = payload.get(HOLES)
-    if holes is None:
-        return
-    first = holes[0] if isinstance(holes, list) and holes and isinstance(holes[0], dict) else {}
-    path, message = first.get("path") or "the record", first.get("message") or "without a reason"
-    raise RecordError(record, str(path), f"could not be answered by LEON: {message}")
+def _engine(fields: Fields) -> Engine:
+    engine = Engine(engine_id=fields.integer("engineId"), type=fields.text("type", LONGEST_ENGINE_TYPE))
+    UNKNOWN_FIELDS.tell("engine", fields.leftovers(IGNORED_OF_ENGINE))
+    return engine
 
 
 def _airport(fields: Fields) -> Airport:
@@ -182,12 +170,7 @@ def _contact(fields: Fields | None) -> tuple[int | None, str | None, str | None]
     """contactNid, e-mail address, full name."""
     if fields is None:
         return None, None, None
-    contact_nid, email = fields.optional_integer("contactNid"), _shown(fields.optional_text("email"))
-    names = (_shown(fields.optional_text("name")), _shown(fields.optional_text("surname")))
+    contact_nid, email = fields.optional_integer("contactNid"), shown(fields.optional_text("email"))
+    names = (shown(fields.optional_text("name")), shown(fields.optional_text("surname")))
     UNKNOWN_FIELDS.tell("contact", fields.leftovers(IGNORED_OF_CONTACT))
     return contact_nid, email, " ".join(part for part in names if part) or None
-
-
-def _shown(text: str | None) -> str | None:
-    """Nothing, where the record comes out of the landing tables, which keep no personal values."""
-    return None if text == REDACTED else text
