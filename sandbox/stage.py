@@ -48,7 +48,7 @@ client_secret = "file:{data_dir}/{name}-techlog.secret"
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What differs between the demo's operators: key, grouping, the preflight fields of its Tech Log as TOML, status."""
+    """What differs between the demo's operators: key, grouping, its Tech Log's preflight fields as TOML, status."""
 
     name: str
     grouping: str
