@@ -16,8 +16,6 @@ Record = dict[str, Any]
 # Kilograms a pound, and litres a gallon of the United States.
 POUND, GALLON = Decimal("0.45359237"), Decimal("3.785411784")
 YES, NO = {"yes", "y", "true", "1", "on"}, {"no", "n", "false", "0", "off"}
-# Stands for an engine that LEON does not know.
-NOWHERE = -1
 # What of a log shows whose it is when the answer to our save was lost (ruling 20).
 TELLING = ("bloffUTC", "toTimeUTC", "ldgTimeUTC", "blonUTC", "flightLog")
 
@@ -309,20 +307,25 @@ class _Desk:
         return volumes[there] * density / masses[here] if there in volumes else masses[there] / density / volumes[here]
 
     def oil(self, form: Form, sector: Record, flight: Record) -> None:
+        """Ruling 25. An uplift without an engine stays out, and so does an engine whose uplifts are in two units."""
         engines = {one["type"]: one["engineId"] for one in self.tails[flight["acftNid"]]["engineList"]}
-        poured: dict[int, Decimal] = {}
-        units = set()
+        poured: dict[int, list[Record]] = {}
         for one in sector["fluidUplifts"] or []:
             if one["fluid"] != "oil":
                 continue
-            engine = engines.get(one["destination"], NOWHERE)
-            poured[engine] = poured.get(engine, Decimal(0)) + exact(one["quantity"])
-            units.add(one.get("unit") or self.aircraft[sector["aircraftId"]]["oilUnit"])
-        if len(units) > 1 or NOWHERE in poured:
-            form.unreadable.append("fluidUplifts")
-        elif poured:
-            rows = [{"engineId": engine, "uplift": figure(amount)} for engine, amount in sorted(poured.items())]
-            form.write("oiluplift", rows)
+            if one["destination"] in engines:
+                poured.setdefault(engines[one["destination"]], []).append(one)
+            else:
+                form.unreadable.append("fluidUplifts")
+        rows = []
+        for engine, uplifts in sorted(poured.items()):
+            units = {one.get("unit") or self.aircraft[sector["aircraftId"]]["oilUnit"] for one in uplifts}
+            if len(units) > 1:
+                form.unreadable.append("fluidUplifts")
+            else:
+                total = sum((exact(one["quantity"]) for one in uplifts), Decimal(0))
+                rows.append({"engineId": engine, "uplift": figure(total)})
+        form.write("oiluplift", rows or None)
 
     @staticmethod
     def own_fields(form: Form, sector: Record) -> None:

@@ -64,7 +64,7 @@ def test_first_send(flown):
     assert flown.stand.saves() == [(100, expected)]
     assert flown.traffic() == [("save", 100)], "nothing has to be read one by one"
     assert flown.product.links("journey_log") == {REF.format(100): "100"}
-    (row,) = flown.product.outbox("delivered")[-1:]
+    (row,) = [row for row in flown.product.outbox("delivered") if row["flow"] == "techlog_to_leon"]
     written = {name: row[name] for name in ("flow", "target", "entity", "operation", "source_key", "target_key")}
     assert written == {
         "flow": "techlog_to_leon", "target": "leon", "entity": "journey_log", "operation": "create",
@@ -93,7 +93,8 @@ def test_edit_while_open(sent):
     sent.enter(100, notes="Birds on final, two of them.")
     sent.run(at(12.1))
     assert sent.stand.saves() == [(100, expected)]
-    (row,) = [row for row in sent.product.outbox("delivered") if row["operation"] == "update"]
+    rows = [row for row in sent.product.outbox("delivered") if row["flow"] == "techlog_to_leon"]
+    (row,) = [row for row in rows if row["operation"] == "update"]
     assert row["target_key"] == "100"
     sent.rest(at(12.2))
 
@@ -234,8 +235,10 @@ def test_a_refusal_stops_no_other_log(journeys):
     assert journeys.worklist() == {("vendor_rejected", REF.format(200))}
 
 
-@pytest.mark.parametrize("status", ["open", "closed"])
-@pytest.mark.parametrize("kind", ["lost_answer", "cut_json", "hang_after_write"])
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("lost_answer", "open"), ("lost_answer", "closed"), ("cut_json", "closed"), ("hang_after_write", "closed")],
+)
 def test_answer_lost_after_the_write(kind, status, flown):
     """Ruling 20: the log is there and it is ours, though LEON may have closed it by now."""
     flown.product.configure(journey_log_status=status)
@@ -274,7 +277,7 @@ def test_answer_lost_before_the_write(flown):
     flown.run_through(at(12))
     assert flown.traffic().count(("save", 100)) == 3
     assert_no_blind_second_save(flown)
-    assert {str(body) for _, body in flown.stand.saves()} == {str(whole(flown))}
+    assert all(save == (100, whole(flown)) for save in flown.stand.saves())
     flown.rest(at(12.1))
 
 

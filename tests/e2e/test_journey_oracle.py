@@ -138,14 +138,15 @@ def test_what_cannot_be_read_is_left_out_and_the_rest_goes(room):
     room.sector["postflightCustomData"]["hud_evs"] = "perhaps"
     room.sector["fluidUplifts"][0]["destination"] = "engine9"
     told = room.told()
-    assert told.saves[7] == {name: value for name, value in WHOLE.items() if name not in ("hud_evs", "oiluplift")}
+    left = [{"engineId": 11, "uplift": 0.2}, {"engineId": 13, "uplift": 1}]
+    assert told.saves[7] == {name: value for name, value in WHOLE.items() if name != "hud_evs"} | {"oiluplift": left}
     assert told.worklist == {("record_quarantined", "sector")}
 
 
-@pytest.mark.parametrize(("unit", "there"), [("l", False), (None, True)])
-def test_oil_in_two_units_stays_out_and_without_one_it_is_the_aircrafts(unit, there, room):
+@pytest.mark.parametrize(("unit", "engines"), [("l", [13]), (None, [11, 13])])
+def test_oil_in_two_units_stays_out_and_without_one_it_is_the_aircrafts(unit, engines, room):
     room.sector["fluidUplifts"][0]["unit"] = unit
-    assert ("oiluplift" in room.told().saves[7]) is there
+    assert [one["engineId"] for one in room.told().saves[7]["oiluplift"]] == engines
 
 
 def test_a_pilot_whom_leon_does_not_know(room):

@@ -168,10 +168,18 @@ def test_a_sector_that_is_signed_off_late(journeys):
     journeys.rest(at(12.1, day=9))
 
 
+def two_days_ago(journeys):
+    """Four flights of the morning of the eighth."""
+    for nid in (100, 200, 300, 400):
+        journeys.schedule.change(nid, start=at(4 + nid // 100, day=-2))
+    journeys.product.run(at(2))
+
+
 def test_nothing_signed_off_before_go_live(journeys):
-    journeys.product.configure(go_live="2026-03-10T09:00:00Z")
+    two_days_ago(journeys)
+    journeys.product.configure(go_live="2026-03-08T10:00:00Z")
     journeys.oracle = Journeys(journeys.stand, journeys.product).oracle
-    signed = {100: "2026-03-10T08:59:59Z", 200: "2026-03-10T09:00:00Z", 300: "2026-03-10T10:00:00Z"}
+    signed = {100: "2026-03-08T09:59:59Z", 200: "2026-03-08T10:00:00Z", 300: "2026-03-08T11:00:00Z"}
     for nid, moment in signed.items():
         journeys.fly(nid, signedOffAt=moment)
     journeys.run(at(12))
@@ -185,9 +193,7 @@ def test_nothing_signed_off_before_go_live(journeys):
 def test_without_a_go_live_the_first_run_fixes_it(journeys):
     """The first run's logical time less window_days_back, for good: a later run goes no further back, nor less far."""
     before, after = "2026-03-08T11:59:59Z", "2026-03-08T12:00:00Z"
-    for nid in (100, 200, 300, 400):
-        journeys.schedule.change(nid, start=at(4 + nid // 100, day=-2))
-    journeys.product.run(at(2))
+    two_days_ago(journeys)
     journeys.fly(100, signedOffAt=before)
     journeys.fly(200, signedOffAt=after)
     journeys.run(at(12))
