@@ -67,6 +67,12 @@ VendorAddress = Annotated[str, AfterValidator(_vendor_address)]
 Instant = Annotated[datetime | None, BeforeValidator(_instant)]
 
 
+Density = Annotated[
+    Annotated[Decimal, Field(gt=Decimal("0.5"), lt=1)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),
+]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -105,7 +111,7 @@ class LeonSettings(_Table):
     # The unit that this operator's journey logs take fuel in; empty: Tech Log's figures go as they are.
     fuel_unit: Literal["", "kg", "lb", "l", "usg"] = ""
     # In kg a litre, for an uplift without a density of its own, where mass and volume have to be converted.
-    fuel_density: Annotated[Decimal, Field(gt=Decimal("0.5"), lt=1)] | None = None
+    fuel_density: Density = None
 
 
 class TechlogSettings(_Table):

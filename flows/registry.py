@@ -16,6 +16,8 @@ Preview = Callable[[str, Settings, datetime], list[dict[str, Any]]]
 
 # A flow's module has its name, and holds the flow under that name and its preview.
 NAMES = ("leon_to_techlog", "techlog_to_leon")
+# Those that delete in a system, and so have a deletion guard.
+DELETING = ("leon_to_techlog",)
 
 
 def load_flow(name: str) -> Flow[..., Any]:

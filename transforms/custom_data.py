@@ -1,8 +1,8 @@
 """Typed reading of custom data: what pilots enter in fields that each operator sets up differently (ruling 26).
 
-Null, a missing key and a text of blanks only are absent everywhere. What a reading does not know raises UnreadableError and
-is left out: a guess would stand in LEON as a fact. READINGS says the same as a table, with examples that tests hold the
-functions to; docs/mappings.md is written from it.
+Null, a missing key and a text of blanks only are absent everywhere. What a reading does not know raises UnreadableError
+and is left out: a guess would stand in LEON as a fact. READINGS says the same as a table, with examples that tests hold
+the functions to; docs/mappings.md is written from it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Fuel in the unit that LEON expects, where that is another than the aircraft's.
 
 The factors are exact: the pound of the international yard and pound agreement of 1959 (0.45359237 kg), and the US
-gallon of 231 cubic inches with an inch of 2.54 cm (3.785411784 l); both are in NIST Special Publication 811, appendix B.
+gallon of 231 cubic inches with an inch of 2.54 cm (3.785411784 l). Both are in NIST Special Publication 811, appendix
+B.
 """
 
 from __future__ import annotations

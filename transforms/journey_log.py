@@ -122,7 +122,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "fuel_before_uplift", ("sector.fuelSummary.preUpliftFuel",),
         "fuel before the uplift",
-        "as it is, or converted (Fuel units)",
+        "as it is, or [converted](#fuel-units)",
         values.fuel("fuel_before_uplift"),
     ),
     Field(
@@ -146,7 +146,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "pax", ("sector.preflightCustomData.pax_total", "sector.postflightCustomData.pax_total"),
         "one or the other",
-        "whole number; pre-flight's if it is present, 0 included, else post-flight's; "
+        "[whole number](#whole-number); pre-flight's if it is present, 0 included, else post-flight's; "
         "one that cannot be read is not replaced by the other",
         values.pax,
     ),
@@ -178,7 +178,7 @@ FIELDS: Final[tuple[Field, ...]] = (
         "oil_uplift", ("sector.fluidUplifts", "aircraft.oilUnit", "LEON aircraft.engineList"),
         "uplifts whose destination is the type of a LEON engine, under its engineId",
         "oil only, in its own unit; destination and type compared by letters and digits, in any case; "
-        "several on one engine are added up (Oil)",
+        "several on one engine are [added up](#oil)",
         values.oil,
     ),
     Field(
@@ -196,25 +196,25 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "fatigue_score_captain", ("sector.postflightCustomData.pic_fatigue",),
         "taken over",
-        "whole number",
+        "[whole number](#whole-number)",
         values.postflight("pic_fatigue", custom_data.whole_number),
     ),
     Field(
         "fatigue_score_first_officer", ("sector.postflightCustomData.sic_fatigue",),
         "taken over",
-        "whole number",
+        "[whole number](#whole-number)",
         values.postflight("sic_fatigue", custom_data.whole_number),
     ),
     Field(
         "notes", ("sector.postflightCustomData.notes",),
         "taken over",
-        "text",
+        "[text](#text)",
         values.postflight("notes", custom_data.text),
     ),
     Field(
         "discretion", ("sector.postflightCustomData.extension_descretion",),
         "taken over; the key is spelt so",
-        "text",
+        "[text](#text)",
         values.postflight("extension_descretion", custom_data.text),
     ),
     Field(
@@ -226,19 +226,19 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "used_fuel", ("sector.fuelSummary.usedFuel",),
         "used fuel",
-        "as it is, or converted (Fuel units)",
+        "as it is, or [converted](#fuel-units)",
         values.fuel("used_fuel"),
     ),
     Field(
         "hud_evs", ("sector.postflightCustomData.hud_evs",),
         "taken over",
-        "yes or no",
+        "[yes or no](#yes-or-no)",
         values.postflight("hud_evs", custom_data.flag),
     ),
     Field(
         "cat_2_approach_landing", ("sector.postflightCustomData.cat_ii",),
         "taken over",
-        "yes or no",
+        "[yes or no](#yes-or-no)",
         values.postflight("cat_ii", custom_data.flag),
     ),
     Field(
@@ -256,7 +256,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "remaining_fuel", ("sector.fuelSummary.remainingFuel",),
         "remaining fuel",
-        "as it is, or converted (Fuel units)",
+        "as it is, or [converted](#fuel-units)",
         values.fuel("remaining_fuel"),
     ),
     Field(
@@ -274,7 +274,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "approaches", ("sector.postflightCustomData.approach_list",),
         "taken over",
-        "approaches: a name and a count each",
+        "[approaches](#approaches): a name and a count each",
         values.postflight("approach_list", custom_data.approaches),
     ),
 )  # fmt: skip

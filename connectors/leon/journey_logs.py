@@ -35,17 +35,17 @@ _MOST_ERRORS = 20
 # The words of the GraphQL libraries in use, old and new, and LEON's own about an argument.
 _VARIABLE = re.compile(r"Variable [\"']\$(flightNid|journeyLog)[\"'] (?:got|has) (?:an )?invalid value")
 _ARGUMENT = re.compile(r"Argument '(flightNid|journeyLog)' validation failed")
-_PLACE = re.compile(r"\bat [\"']?(?:journeyLog|value)?\.?((?:\w+)(?:\[\d+\]|\.\w+)*)[\"']?[;:.]")
+_PLACE = re.compile(r"\bat (?:[\"']?journeyLog|value)?\.(\w+(?:\[\d+\]|\.\w+)*)[\"']?[;:]")
 _REASON = re.compile(
     r"\w+ cannot represent [a-z0-9 -]*value"
-    r"|(?:not )?to include (?:required|unknown) field [\"']\w+[\"']"
+    r"|(?:Expected value of type [\"']\w+[\"'] )?(?:not )?to include (?:required|unknown) field [\"']\w+[\"']"
     r"|Field [\"']?[\w.]+[\"']? (?:of required type [\"']?[\w!\[\]]+[\"']? was not provided|is not defined)"
-    r"|non-null(?:able)? type [\"']?[\w!\[\]]+[\"']? not to be (?:null|None)"
+    r"|(?:Expected (?:value of )?)?non-null(?:able)? type [\"']?[\w!\[\]]+[\"']? not to be (?:null|None)"
     r"|does not exist in [\"']?\w+[\"']? enum"
     r"|validation failed with reason '[^']*'"
     r"|Expected (?:value of )?type [\"']?[\w!\[\]]+[\"']?"
 )
-INPUT_NAMES = frozenset(JOURNEY_LOG_FIELDS.values())
+_INPUT_NAMES = frozenset(JOURNEY_LOG_FIELDS.values())
 
 
 def read_saved(ask: Ask, answer: Answer, words: Words, backoff: float) -> dict[str, Any]:
@@ -126,16 +126,18 @@ def _rejected(ask: Ask, answer: Answer, reason: str | None, fields: tuple[tuple[
 def _refused_value(entry: Any) -> tuple[str, str] | None:
     """Place and reason of a refused value, without the value; None where the error is about something else.
 
-    The value stands before both, and may itself look like either: the last ones count, and only what is known is told.
+    LEON's words are: the value, where it stands, why it is refused, and perhaps the value again. The value may itself
+    look like any of these: only what is known of a place or a reason is told.
     """
     text = str(entry.get("message")) if isinstance(entry, dict) else ""
     refused = _VARIABLE.match(text) or _ARGUMENT.match(text)
     if refused is None:
         return None
-    within = [place for place in _PLACE.findall(text) if re.split(r"\W", place)[0] in INPUT_NAMES]
-    reasons = _REASON.findall(text)
+    *_, reason = [None, *_REASON.finditer(text)]
+    before = text if reason is None else text[: reason.start()]
+    within = [place for place in _PLACE.findall(before) if re.split(r"\W", place)[0] in _INPUT_NAMES]
     place = ".".join([refused.group(1), *within[-1:]])
-    return place, reasons[-1] if reasons else "is not acceptable, for a reason that may quote it"
+    return place, reason.group() if reason else "is not acceptable, for a reason that may quote it"
 
 
 def _without_texts(ask: Ask, words: Words) -> Words:

@@ -14,7 +14,7 @@ from connectors.delivery import Delivery
 from connectors.errors import Rejected, Unavailable, VendorError
 from connectors.leon.answers import SYSTEM
 from connectors.leon.client import LeonClient
-from connectors.leon.journey_logs import EDITION_BLOCKED, OPERATION
+from connectors.leon.journey_logs import EDITION_BLOCKED, OPERATION, RESOURCE_NOT_FOUND
 from connectors.leon.wire import READ_BACK, from_leon_flown_flight, to_leon_journey_log
 from connectors.reading import read_instant
 from model.records import LeonJourneyLog, RecordError
@@ -86,11 +86,15 @@ class LeonWriter:
         return self._look_up(row) or Delivery("waiting", row.target_key, note="has not arrived; it is judged again")
 
     def _adopt(self, row: OutboxRow, refused: Rejected) -> Delivery:
-        """A log may be closed because it was closed by us, in an answer that was lost: then it is as we want it."""
-        if refused.reason != EDITION_BLOCKED:
+        """What LEON's refusal comes to once its flight is read.
+
+        A log may be closed because it was closed by us, in a save whose answer was lost: then it is as we want it. A
+        flight that is gone needs no log.
+        """
+        if refused.reason not in {EDITION_BLOCKED, RESOURCE_NOT_FOUND}:
             raise refused
         found = self._look_up(row)
-        if found is None or found.outcome != "delivered":
+        if found is None or found.outcome == "waiting":
             raise refused
         return found
 

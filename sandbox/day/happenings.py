@@ -1,13 +1,12 @@
-"""What dispatchers and crews do through the played day, at fixed instants between 03:00 and 22:00 UTC."""
+"""What dispatchers do through the played day, at fixed instants between 03:00 and 22:00 UTC; crews: flown.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from sandbox.day import techlog
+from sandbox.day import flown
 from sandbox.day.event import Event, World
 from sandbox.day.schedule import LATER_FLIGHT, NO_ICAO_FLIGHT, Operation, at, crew_of, flight_no, nid_of
 from sandbox.day.source import Leg
@@ -19,14 +18,15 @@ from sandbox.leon.wire_time import read_instant, write_instant
 NEW_FLIGHT, REPLACEMENT, NEW_TRIP_OUT, NEW_TRIP_BACK = (LATER_FLIGHT + n for n in range(1, 5))
 NEW_TRIP = 61_900_000
 EARLIEST, LATEST = 3, 22
-SIGN_OFF_AFTER_ARRIVAL = timedelta(minutes=20)
 
 Change = Callable[[LeonStore], object]
 
 
 def timeline(plan: Operation) -> list[Event]:
     """Every event of one operator's day, in order. What needs a leg that the operator does not have is left out."""
-    events = [*in_leon(plan), *in_techlog(plan)]
+    changed = {nid_of(leg) for _, _, _, leg, _ in steps(plan) if leg is not None}
+    changed |= {nid_of(leg) for leg in [plan.leg(1, 0, 0)] if leg is not None}
+    events = [*in_leon(plan), *cancelled_after_start(plan), *flown.events(plan, changed)]
     return sorted((each for each in events if _in_hours(plan, each.at)), key=lambda each: each.at)
 
 
@@ -34,13 +34,9 @@ def _in_hours(plan: Operation, instant: datetime) -> bool:
     return at(plan.day, EARLIEST) <= instant <= at(plan.day, LATEST)
 
 
-def in_leon(plan: Operation) -> Iterator[Event]:
-    """Dispatch: one event of each kind."""
-
-    def event(hour: int, minute: int, describe: str, change: Change) -> Event:
-        return Event(at(plan.day, hour, minute), plan.operator, describe, partial(_on_leon, plan.operator, change))
-
-    steps: list[tuple[int, int, str, Leg | None, Callable[[Leg], Change]]] = [
+def steps(plan: Operation) -> list[tuple[int, int, str, Leg | None, Callable[[Leg], Change]]]:
+    """What happens to one leg of the schedule each: hour, minute, words, leg, and what is done to it."""
+    return [
         (3, 30, "leaves 40 minutes later", plan.leg(0, 0, -1), lambda leg: _delay(leg, timedelta(minutes=40))),
         (
             5,
@@ -72,7 +68,15 @@ def in_leon(plan: Operation) -> Iterator[Event]:
             lambda leg: _delay(leg, timedelta(days=21)),
         ),
     ]
-    for hour, minute, words, leg, change in steps:
+
+
+def in_leon(plan: Operation) -> Iterator[Event]:
+    """Dispatch: one event of each kind."""
+
+    def event(hour: int, minute: int, describe: str, change: Change) -> Event:
+        return Event(at(plan.day, hour, minute), plan.operator, describe, partial(_on_leon, plan.operator, change))
+
+    for hour, minute, words, leg, change in steps(plan):
         if leg is not None and (words != "flown by another aircraft" or len(plan.tails) > 4):
             yield event(hour, minute, f"LEON: flight {nid_of(leg)} {words}", _if_there(nid_of(leg), change(leg)))
     yield event(4, 15, f"LEON: new flight {NEW_FLIGHT}", partial(_new_flight, plan))
@@ -87,32 +91,16 @@ def in_leon(plan: Operation) -> Iterator[Event]:
     yield event(18, 30, f"LEON: new trip {NEW_TRIP} with two flights", partial(_new_trip, plan))
 
 
-def in_techlog(plan: Operation) -> Iterator[Event]:
-    """Crews: first legs of the day are flown and signed off at their real times; one is cancelled after its start."""
-    flown = [(place, plan.leg(place, 0, 0)) for place in (0, 2, 3, 4)] + [(0, plan.leg(0, 0, 1))]
-    for _, leg in flown:
-        if leg is not None and leg.actual_out is not None and leg.actual_in is not None:
-            yield _in_sector(plan, leg, leg.actual_out, "starts", techlog.start)
-            yield _in_sector(plan, leg, leg.actual_in + SIGN_OFF_AFTER_ARRIVAL, "is signed off", techlog.sign_off)
+def cancelled_after_start(plan: Operation) -> Iterator[Event]:
+    """The second tail's first leg: LEON cancels it a quarter of an hour after its sector has started."""
     gone = plan.leg(1, 0, 0)
     if gone is not None:
         out = gone.actual_out or gone.start
-        yield _in_sector(plan, gone, out, "starts", techlog.start)
+        yield flown.starts(plan, gone, out)
         change = _if_there(nid_of(gone), _patch(gone, {"isCnl": True}))
         cancel = partial(_on_leon, plan.operator, change)
         words = f"LEON: flight {nid_of(gone)} cancelled after it has started"
         yield Event(out + timedelta(minutes=15), plan.operator, words, cancel)
-
-
-def _in_sector(
-    plan: Operation, leg: Leg, instant: datetime, words: str, act: Callable[[Any, str, Leg, datetime], None]
-) -> Event:
-    ref = f"leon:{plan.operator}:flight:{nid_of(leg)}"
-
-    def apply(world: World) -> None:
-        act(world.techlog[plan.operator], ref, leg, instant)
-
-    return Event(instant, plan.operator, f"Tech Log: the sector of flight {nid_of(leg)} {words}", apply)
 
 
 def _on_leon(operator: str, change: Change, world: World) -> None:

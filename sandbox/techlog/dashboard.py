@@ -28,7 +28,7 @@ def control(store: TechlogStore, entity: str, key: str | None, body: dict[str, A
         return store.delete(entity, key)
     if entity == "sectors" and body.get("signOff"):
         overrides = body["signOff"] if isinstance(body["signOff"], dict) else {}
-        return lifecycle.sign_off(store, key, **overrides)
+        return lifecycle.sign_off(store, key, overrides)
     if entity == "sectors" and body == {"status": "inProgress"}:
         return lifecycle.start(store, key)
     return store.change(entity, key, **body)

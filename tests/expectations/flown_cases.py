@@ -40,7 +40,7 @@ FLOWN = [
     (
         {
             "takeoff_time": {0: None}, "landing_time": {0: None},
-            "block_off_time": {0: at("2026-03-10T08:09")},
+            "block_off_time": {0: at("2026-03-10T08:08:01")},
         },
         BETWEEN, "block_hours", "warning", ("s-1",),
     ),
@@ -61,7 +61,7 @@ FLOWN = [
     ),
     ({"landings": {0: 0, 1: -1}}, BETWEEN, "landings", "warning", ("s-1", "s-2")),
     ({"passengers_children": {0: -1}}, BETWEEN, "passengers_children", "warning", ("s-1",)),
-    ({"pre_uplift_fuel": {2: -0.1}}, BETWEEN, "least_fuel", "warning", ("s-3",)),
+    ({"pre_uplift_fuel": {2: -0.001}}, BETWEEN, "least_fuel", "warning", ("s-3",)),
     ({"post_uplift_fuel": {2: -0.1}}, BETWEEN, "least_fuel", "warning", ("s-3",)),
     ({"used_fuel": {2: -1.0}}, BETWEEN, "least_fuel", "warning", ("s-3",)),
     ({"remaining_fuel": {2: -1.0}}, BETWEEN, "least_fuel", "warning", ("s-3",)),
@@ -75,11 +75,11 @@ FLOWN = [
     ({"uplift_quantity": {0: 3600.0}}, BETWEEN, "uplift_gap", "info", ()),
     ({"uplift_quantity": {1: 10.5}, "uplift_unit": {1: "usg"}}, BETWEEN, "uplift_gap", "info", ()),
     ({"uplift_quantity": {0: -4000.0}}, BETWEEN, "uplift_gap", "info", ()),
-    ({"saf_fraction": {0: 5.0, 1: -0.01}}, BETWEEN, "saf_fraction", "warning", ("s-1", "s-2")),
+    ({"saf_fraction": {0: 1.01, 1: -0.01}}, BETWEEN, "saf_fraction", "warning", ("s-1", "s-2")),
     ({"fuel_unit": {0: "stone", 1: "KG", 2: ""}}, IN_SET, "fuel_unit", "warning", ("s-1", "s-2", "s-3")),
     ({"uplift_unit": {0: "gal"}}, IN_SET, "uplift_unit", "warning", ("s-1",)),
     ({"oil_unit": {0: "pt"}}, IN_SET, "oil_unit", "info", ()),
-    ({"max_flight_level": {0: 37_000, 1: -1}}, BETWEEN, "max_flight_level", "warning", ("s-1", "s-2")),
+    ({"max_flight_level": {0: 601, 1: -1}}, BETWEEN, "max_flight_level", "warning", ("s-1", "s-2")),
     ({"flight_seconds": {0: 5999, 1: 4201}}, BETWEEN, "clock_gap_minutes", "info", ()),
     ({"signed_off_at": {0: at("2026-03-10T08:07")}}, PAIR, "signed_off_at, block_on_time", "info", ()),
     ({"srp_number": {1: None}}, NOT_NULL, "srp_number", "info", ()),
@@ -121,4 +121,6 @@ FLOWN_TOLERATED = [
     {"uplift_unit": {0: None, 1: "lb"}, "uplift_quantity": {0: 1.0, 1: 1.0}},
     {"saf_fraction": {0: 0.0, 1: 1.0}, "max_flight_level": {0: 600}},
     {"flight_seconds": {0: 6000, 1: 4200}},
+    # a hop as short as the clock can tell
+    {"landing_time": {0: at("2026-03-10T06:10:01")}, "flight_seconds": {0: 1}},
 ]

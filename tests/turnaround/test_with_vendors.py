@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from flows.registry import NAMES
 from sandbox.server import Sandbox
 from tests.turnaround.command import COMMAND, CONFIG, call, environment
 
@@ -170,5 +171,7 @@ def test_sync_records_its_runs_with_a_prefect_server_that_is_named(config, prefe
     more = {"PREFECT_API_URL": prefect_url, "PREFECT_HOME": str(tmp_path / "home")}
     result = call(config, "sync", **SECRETS | more)
     assert (result.returncode, result.stderr) == (0, "")
-    (run,) = post(prefect_url, "/flow_runs/filter")
-    assert f"{prefect_url.removesuffix('/api')}/runs/flow-run/{run['id']}" in result.stdout
+    recorded = post(prefect_url, "/flow_runs/filter")
+    assert len(recorded) == len(NAMES)
+    for run in recorded:
+        assert f"{prefect_url.removesuffix('/api')}/runs/flow-run/{run['id']}" in result.stdout

@@ -49,7 +49,9 @@ def test_a_sector():
 
 
 def test_aircraft_and_users():
-    assert from_techlog_aircraft({"id": "a", "registration": "N1", "fuelUnit": "kg"}) == TechlogAircraft("a", "N1")
+    assert from_techlog_aircraft({"id": "a", "registration": "N1", "fuelUnit": "kg"}) == TechlogAircraft(
+        "a", "N1", "kg"
+    )
     user = from_techlog_user({"id": "u", "email": " Ann@x.example ", "name": "Ann", "loginEnabled": False})
     assert user == User("u", login_enabled=False, email="Ann@x.example")
     assert "Ann" not in repr(user)
