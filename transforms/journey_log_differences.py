@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isclose
 from typing import Any, Literal
 
+from model.journey_log import IDENTITY, READABLE, same_value
 from model.records import LeonJourneyLog
 
 # new: LEON has none of ours. changed: the sector has, and the log is open. lost: LEON has none any more. same: nothing
 # to do. adopted: LEON holds what it should, without our knowing. closed: LEON's log is locked, and differs.
 Outcome = Literal["new", "changed", "lost", "same", "adopted", "closed"]
 
-# What makes a log that log (ruling 20).
-IDENTITY = ("block_off_time", "takeoff_time", "landing_time", "block_on_time", "flight_log")
-# What LEON shows of a log again.
-READABLE = frozenset({*IDENTITY, "landings", "pax", "used_fuel", "remaining_fuel", "block_fuel", "pilot_flying"})
 # The operator's setting: it applies to what is sent from now on, and is no reason to send.
 SETTING = "status"
 
@@ -75,15 +71,6 @@ def _differing(wanted: Mapping[str, Any], accepted: Mapping[str, Any]) -> list[s
 
 def _differs(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return not same_value(one.get(name), other.get(name))
-
-
-def same_value(one: Any, other: Any) -> bool:
-    """Equal, numbers within what a float's text may lose. True is not 1, and nothing is not zero."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
-    return bool(one == other)
 
 
 def _pairs(wanted: Mapping[str, Any], before: Mapping[str, Any], names: Any) -> dict[str, Pair]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from config.settings import OperatorSettings
 from model.records import FlownFlight, FlownSector, LeonAircraft, TechlogAircraft, Trip
-from model.sync import Change, Link, Plan, Quarantined, WorklistItem, flight_source
+from model.sync import Change, Link, Plan, Quarantined, WorklistItem
 from transforms import journey_log_attention as attention
 from transforms.journey_log import Leg, Written, journey_log
 from transforms.journey_log_differences import Verdict, judge
@@ -253,5 +253,5 @@ def _change(key: str, content: Content, sector: FlownSector, verdict: Verdict) -
         payload=content,
         reason=reasons[verdict.outcome],
         before={"journey_log": {name: pair.before for name, pair in verdict.differences.items()}},
-        sources=(f"techlog/sector/{sector.id}", f"techlog/trip/{sector.trip_id}", flight_source(nid)),
+        sources=(f"techlog/sector/{sector.id}", f"techlog/trip/{sector.trip_id}", f"leon/flown_flight/{nid}"),
     )

@@ -92,8 +92,14 @@ def _leon(chosen: OperatorSettings, settings: Settings, found: dict[str, dict[st
         leon.echo()
         aircraft = leon.aircraft()
         flights = leon.flights(midnight, midnight + timedelta(days=1))
+        # For the way back: the crew's addresses, and journey logs. Whether one may be written shows at the first write.
+        crew = leon.crew_members()
+        leon.flown_flights(midnight, midnight + timedelta(days=1))
     found["LEON"] = _by_key(aircraft)
-    return f"answers; {len(aircraft)} aircraft selected for this integration, {len(flights)} flights today"
+    return (
+        f"answers; {len(aircraft)} aircraft selected for this integration, {len(flights)} flights today, "
+        f"{len(crew)} crew members"
+    )
 
 
 def _techlog(chosen: OperatorSettings, settings: Settings, found: dict[str, dict[str, str]]) -> str:

@@ -99,6 +99,14 @@ class LeonClient:
         """
         return self._list("aircraftList", {}, "aircraft_list")
 
+    def aircraft_with_engines(self) -> list[dict[str, Any]]:
+        """As aircraft, each with its engineList.
+
+        Raises:
+            VendorError: see docs/connectors.md.
+        """
+        return self._list("aircraftList", {}, "aircraft_engines")
+
     def flight(self, flight_nid: int) -> dict[str, Any] | None:
         """One flight as it came, or None when LEON does not know it. An error is never taken for "unknown".
 

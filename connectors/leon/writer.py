@@ -5,7 +5,6 @@ LEON keeps no key of ours: whether a log has arrived is told from the log itself
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,18 +14,13 @@ from connectors.errors import Rejected, Unavailable, VendorError
 from connectors.leon.answers import SYSTEM
 from connectors.leon.client import LeonClient
 from connectors.leon.journey_logs import EDITION_BLOCKED, OPERATION, RESOURCE_NOT_FOUND
-from connectors.leon.wire import READ_BACK, from_leon_flown_flight, to_leon_journey_log
-from connectors.reading import read_instant
+from connectors.leon.wire import from_leon_flown_flight, to_leon_journey_log
+from model.journey_log import IDENTITY, READABLE, same_value
 from model.records import LeonJourneyLog, RecordError
 from model.sync import OutboxRow
 
 ADOPTED = "adopted"
 CLOSED = "CLOSED"
-INSTANTS = frozenset({"block_off_time", "takeoff_time", "landing_time", "block_on_time"})
-# What tells that a log is ours (ruling 20).
-MARKS = INSTANTS | {"flight_log"}
-# LEON's Float may come back with fewer digits than it was given.
-TOLERANCE = 1e-6
 
 
 class LeonWriter:
@@ -123,19 +117,20 @@ class LeonWriter:
     def _has_arrived(self, row: OutboxRow, held: LeonJourneyLog) -> bool:
         """Whether LEON's log is the row's, as far as that can be told.
 
-        The four times and flightLog tell it for a first log (ruling 20). They may stand as they did before an update:
+        The four times and flightLog tell it for a first log that is closed (ruling 20). An open one may have been there
+        before ours, so everything that can be read back has to agree. The times may stand as they did before an update:
         then what it changed has to be there too. Where nothing of that can be read back, a closed log counts as
         arrived, because it cannot be sent again; an open one does not, because sending it again does no harm.
         """
         wanted = row.payload["journey_log"]
         if wanted.get("status") == CLOSED and held.status == "OPEN":
             return False
-        if not _agree(MARKS, wanted, held):
+        if not _agree(IDENTITY, wanted, held):
             return False
         if row.operation == "create":
-            return True
+            return held.status == CLOSED or _agree(READABLE, wanted, held)
         changed = self._changed(row, wanted)
-        readable = [name for name in changed if name in READ_BACK]
+        readable = [name for name in changed if name in READABLE]
         if changed and not readable:
             return held.status == CLOSED
         return _agree(readable, wanted, held)
@@ -154,17 +149,5 @@ def _flight_nid(row: OutboxRow) -> int:
 
 
 def _agree(names: Iterable[str], wanted: Mapping[str, Any], held: LeonJourneyLog) -> bool:
-    return all(_is_same(name, wanted.get(name), held.fields.get(name)) for name in names)
-
-
-def _is_same(name: str, wanted: Any, held: Any) -> bool:
     """What is absent in our log has to be absent in LEON's."""
-    if wanted is None or held is None:
-        return wanted is held
-    if name in INSTANTS:
-        return read_instant(wanted) == read_instant(held)
-    if isinstance(wanted, float) or isinstance(held, float):
-        return math.isclose(wanted, held, rel_tol=TOLERANCE)
-    if isinstance(wanted, str):
-        return bool(wanted.strip() == held)
-    return bool(wanted == held)
+    return all(same_value(wanted.get(name), held.fields.get(name)) for name in names)

@@ -16,7 +16,6 @@ from model.sync import as_json
 
 TRIP_CATEGORIES = frozenset({"commercial", "private"})
 SECTOR_STATUSES = frozenset({"planned", "inProgress", "completed"})
-FLUIDS = frozenset({"oil", "hydraulic"})
 LONGEST_REGISTRATION = 32
 
 IGNORED_OF_AIRCRAFT = frozenset(
@@ -237,7 +236,7 @@ def _fuel_uplift(fields: Fields | None) -> FuelUplift | None:
 
 def _fluid_uplift(fields: Fields) -> FluidUplift:
     uplift = FluidUplift(
-        fluid=fields.one_of("fluid", FLUIDS),
+        fluid=fields.text("fluid"),
         destination=fields.optional_text("destination"),
         quantity=fields.optional_decimal("quantity"),
         unit=fields.optional_text("unit"),

@@ -83,7 +83,7 @@ def extract_leon(context: RunContext, chosen: Chosen) -> LeonAnswer:
     if not chosen.flown_at:
         return LeonAnswer()
     leon = context.leon
-    answer = LeonAnswer(leon.aircraft(), leon.crew_members())
+    answer = LeonAnswer(leon.aircraft_with_engines(), leon.crew_members())
     for start, end in plan_asking(chosen.flown_at, context.window[0]).intervals:
         answer.flights += leon.flown_flights(start, end)
     shown = {one.get("flightNid") for one in answer.flights if isinstance(one, dict)}

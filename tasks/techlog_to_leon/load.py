@@ -43,7 +43,7 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
 
 def _landed(found: Comparison) -> Iterator[Landed]:
     sources = (
-        ("leon", "aircraft", found.leon.aircraft, "aircraftNid"),
+        ("leon", "aircraft_engines", found.leon.aircraft, "aircraftNid"),
         ("leon", "flown_flight", found.leon.flights, "flightNid"),
         ("techlog", "aircraft", found.techlog.aircraft, "id"),
         ("techlog", "user", found.techlog.users, "id"),

@@ -112,10 +112,14 @@ def test_people_that_are_no_list(vendor, leon, reply):
 
 def test_aircraft_come_with_their_engines(vendor, leon, reply):
     vendor.on(*GRAPHQL, reply(body={"data": {"aircraftList": []}}))
+    leon().aircraft_with_engines()
     leon().aircraft()
-    (got,) = vendor.of(*GRAPHQL)
-    asked = "query { aircraftList { aircraftNid registration isActive engineList { engineId type } } }"
-    assert words(got.json["query"]) == asked
+    with_engines, without = vendor.of(*GRAPHQL)
+    assert words(with_engines.json["query"]).endswith(
+        "query { aircraftList { aircraftNid registration isActive engineList { engineId type } } }"
+    )
+    # An assumed name, which must not stop the schedule where it is wrong.
+    assert words(without.json["query"]) == "query { aircraftList { aircraftNid registration isActive } }"
 
 
 # A flown flight.

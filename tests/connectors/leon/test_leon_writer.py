@@ -239,7 +239,12 @@ TIMES = ("block_off_time", "takeoff_time", "landing_time", "block_on_time")
     [
         ({}, "delivered"),
         ({"status": "CLOSED"}, "delivered"),
-        ({"pax": 9, "usedFuel": 1.0, "pilotFlying": None}, "delivered"),
+        # Closed, the times and the flight log tell; open, it may be what was there before ours.
+        ({"pax": 9, "usedFuel": 1.0, "pilotFlying": None, "status": "CLOSED"}, "delivered"),
+        ({"pax": 9}, "waiting"),
+        ({"usedFuel": 1.0}, "waiting"),
+        ({"pilotFlying": None}, "waiting"),
+        ({"notes": "not shown by LEON"}, "delivered"),
         ({"flightLog": "by hand"}, "waiting"),
         ({"flightLog": None}, "waiting"),
         ({"bloffUTC": "2026-03-10T05:10:01Z"}, "waiting"),
