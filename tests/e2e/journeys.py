@@ -64,11 +64,19 @@ class Journeys:
     # What people do
 
     def fly(self, nid: int, **given: Any) -> None:
-        """The crew flies a planned sector and signs it off half an hour after landing."""
+        """The crew flies a planned sector on time and signs it off half an hour after landing."""
         sector = self.stand.sector(nid)
         self.stand.person("sectors", sector["id"], status="inProgress")
-        signed = datetime.fromisoformat(sector["landingTime"]) + timedelta(minutes=30)
-        entered = {"srpNumber": f"{nid:06d}", "signedOffAt": signed.strftime("%Y-%m-%dT%H:%M:%SZ"), **ENTERED, **given}
+        takeoff, landing = (datetime.fromisoformat(sector[name]) for name in ("takeoffTime", "landingTime"))
+        entered = {
+            "srpNumber": f"{nid:06d}",
+            "blockOffTime": text(takeoff - timedelta(minutes=8)),
+            "blockOnTime": text(landing + timedelta(minutes=5)),
+            "signedOffAt": text(landing + timedelta(minutes=30)),
+            "preflightCustomData": sector["preflightCustomData"],
+            **ENTERED,
+            **given,
+        }
         self.stand.person("sectors", sector["id"], signOff=entered)
 
     def edit(self, nid: int, **changes: Any) -> None:
@@ -138,6 +146,10 @@ class Journeys:
         names = {"journeyLog": "save", "flight": "read"}
         rows = [row for row in self.stand.requests() if row["vendor"] == "leon" and row["route"] in names]
         return [(names[row["route"]], row["body"]["variables"]["flightNid"]) for row in rows]
+
+
+def text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def key_of(subject: str) -> str:

@@ -117,7 +117,7 @@ class Stand:
             setattr(self.world.techlog[self.operator].switches, name, value)
 
     def tamper(self, match: Record, change: Record | None = None, **more: Any) -> None:
-        """Bad data in LEON's answers that no honest schema would serve."""
+        """Bad data in a vendor's answers, LEON's unless `vendor` says otherwise, that no honest schema would serve."""
         body = {"vendor": "leon", "operator": self.operator, "match": match, "set": change or {}, **more}
         self._call("POST", "tampers", json=body)
 

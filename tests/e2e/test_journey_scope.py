@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sandbox.server import Sandbox
 from tests.e2e.journeys import REF, Journeys
 from tests.e2e.product import Product
@@ -21,29 +19,37 @@ def tick(journeys, now):
     return journeys.run(now)
 
 
-@pytest.mark.parametrize("why", [*OFF, "deleted"])
-def test_a_flight_that_is_off_though_it_was_flown(why, journeys):
-    """Before its log was sent (100) and afterwards (200)."""
-    journeys.fly(200)
+def test_flights_that_are_off_though_they_were_flown(journeys):
+    """Of each kind one whose log was sent (1000 and up) and one whose was not (2000 and up)."""
+    kinds = [*OFF, "deleted"]
+    before = {1_000 + 100 * place: why for place, why in enumerate(kinds)}
+    afterwards = {2_000 + 100 * place: why for place, why in enumerate(kinds)}
+    flights = before | afterwards
+    for place, nid in enumerate(flights):
+        journeys.schedule.fly(nid, at(9 + place / 4), tail=place % 2)
+    journeys.product.run(at(2))
+    for nid in before:
+        journeys.fly(nid)
     journeys.run(at(12))
-    journeys.fly(100)
-    kept = {nid: journeys.schedule.store.flights[nid] for nid in (100, 200)}
-    for nid in kept:
+    for nid in afterwards:
+        journeys.fly(nid)
+    kept = {nid: journeys.schedule.store.flights[nid] | {"journeyLog": None} for nid in flights}
+    for nid, why in flights.items():
         if why == "deleted":
             journeys.schedule.remove(nid)
         else:
             journeys.schedule.change(nid, journeyLog=None, **OFF[why])
     for now in (at(12.1), at(12.2)):
         journeys.rest(now)
-        assert journeys.worklist() == GONE | {("flight_gone_after_start", REF.format(200))}
+        assert journeys.worklist() == {("flight_gone_after_start", REF.format(nid)) for nid in flights}
 
-    for nid, flight in kept.items():
+    for nid, why in flights.items():
         if why == "deleted":
-            journeys.schedule.store.add_flight(flight | {"journeyLog": None})
+            journeys.schedule.store.add_flight(kept[nid])
         else:
             journeys.schedule.change(nid, **ON)
     journeys.run(at(12.3))
-    assert sorted(nid for nid, _ in journeys.stand.saves()) == [100, 200], "reinstated, without a log"
+    assert sorted(nid for nid, _ in journeys.stand.saves()) == sorted(flights), "reinstated, without a log"
     assert journeys.worklist() == set()
     journeys.rest(at(12.4))
 
@@ -113,7 +119,8 @@ def test_a_sector_deleted_before_its_log_was_sent(journeys):
 
 
 def test_only_what_is_signed_off(journeys):
-    journeys.fly(100, signedOffAt=None)
+    journeys.fly(100)
+    journeys.edit(100, signedOffAt=None)
     journeys.stand.person("sectors", journeys.stand.sector(200)["id"], status="inProgress")
     journeys.rest(at(12))
     journeys.edit(100, signedOffAt="2026-03-10T07:30:00Z")
