@@ -182,8 +182,8 @@ def _show_journey_logs(console: Console, box: Sandbox) -> None:
 
 
 def _cell(value: Any) -> str:
-    """An instant as its time of day; what LEON holds nothing of as a dash."""
-    text = "-" if value is None else str(value)
+    """An instant as its time of day, a whole figure without decimals; what LEON holds nothing of as a dash."""
+    text = "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
     return f"{text[11:16]}Z" if text.endswith("Z") and len(text) == len("2026-03-10T00:00:00Z") else text
 
 
