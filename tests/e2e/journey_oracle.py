@@ -16,6 +16,12 @@ Record = dict[str, Any]
 # Kilograms a pound, and litres a gallon of the United States.
 POUND, GALLON = Decimal("0.45359237"), Decimal("3.785411784")
 YES, NO = {"yes", "y", "true", "1", "on"}, {"no", "n", "false", "0", "off"}
+# What can be read back of a log: its name there, by the name under which it was sent.
+READ_BACK = {
+    "bloffUTC": "bloffUTC", "toTimeUTC": "toTimeUTC", "ldgTimeUTC": "ldgTimeUTC", "blonUTC": "blonUTC",
+    "flightLog": "flightLog", "landings": "landingCount", "pax": "paxCount", "usedFuel": "usedFuel",
+    "remainingFuel": "remainingFuel", "blockFuel": "blockFuel",
+}  # fmt: skip
 # What of a log shows whose it is when the answer to our save was lost (ruling 20).
 TELLING = ("bloffUTC", "toTimeUTC", "ldgTimeUTC", "blonUTC", "flightLog")
 
@@ -209,13 +215,16 @@ class _Desk:
         return flight["status"] == "CONFIRMED" and not flight["isCnl"] and bool(flight["isActive"])
 
     def settle(self, ref: str, nid: int, body: Record, log: Record | None) -> None:
-        """Ruling 19: sent again while LEON's log is open; a closed one that differs is a person's business."""
+        """Ruling 19: sent again while LEON's log is open; a closed one that differs is a person's business.
+
+        It differs no more once that person has entered the change in LEON, as far as can be seen there.
+        """
         mine = self.told.logs.get(nid)
         if mine is not None and without_status(mine) == without_status(body):
             return
         if log is None or log["status"] != "CLOSED":
             self.told.saves[nid] = self.told.logs[nid] = body
-        elif mine is None and all(log.get(name) == body.get(name) for name in TELLING):
+        elif all(shows(log, name, body) for name in (TELLING if mine is None else changed(mine, body))):
             self.told.logs[nid] = body
         else:
             self.told.worklist.add(("journey_log_closed", ref))
@@ -344,6 +353,18 @@ class _Desk:
             ("approachList", "approaches", "approach_list"),
         ):
             form.custom(name, kind, after.get(key), f"postflightCustomData.{key}")
+
+
+def changed(mine: Record, body: Record) -> tuple[str, ...]:
+    names = mine.keys() | body.keys()
+    return tuple(name for name in names if name != "status" and mine.get(name) != body.get(name))
+
+
+def shows(log: Record, name: str, body: Record) -> bool:
+    """Whether LEON's log can be seen to say what ours says."""
+    if name == "pilotFlying":
+        return (log.get("takeoffCrewLogin") or {}).get("loginNid") == body.get(name)
+    return name in READ_BACK and log.get(READ_BACK[name]) == body.get(name)
 
 
 def without_status(body: Record) -> Record:

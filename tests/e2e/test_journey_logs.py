@@ -167,6 +167,18 @@ def test_an_edit_after_closed_that_is_taken_back_closes_the_item(sent):
     assert sent.worklist() == set()
 
 
+def test_an_edit_after_closed_that_a_person_enters_in_leon(sent):
+    sent.stand.enter_log(100, status="CLOSED")
+    sent.edit(100, landings=2)
+    sent.rest(at(12.1))
+    sent.stand.enter_log(100, landings=2)
+    sent.rest(at(12.2))
+    assert sent.worklist() == set()
+    sent.edit(100, landings=1)
+    sent.rest(at(12.3))
+    assert sent.worklist() == CLOSED, "what LEON holds is two landings now"
+
+
 def test_closed_between_reading_and_writing(sent):
     """LEON's list still says open when the save is refused; the item has LEON's own words."""
     expected = whole(sent) | {"landings": 2}

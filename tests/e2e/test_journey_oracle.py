@@ -236,6 +236,20 @@ def test_closed_in_leon(room):
     assert room.told().saves == {7: WHOLE | {"landings": 2}}
 
 
+def test_closed_in_leon_and_the_change_entered_there_by_hand(room):
+    room.sent()
+    room.flight["journeyLog"]["status"] = "CLOSED"
+    room.sector |= {"landings": 2, "picUserId": None}
+    room.flight["journeyLog"] |= {"landingCount": 2, "takeoffCrewLogin": {"loginNid": 51}}
+    assert room.told().worklist == {("journey_log_closed", REF)}
+    room.flight["journeyLog"]["takeoffCrewLogin"] = None
+    told = room.told()
+    assert (told.saves, told.worklist, told.logs[7]["landings"]) == ({}, set(), 2)
+    room.sector["maxFlightLevel"] = 100
+    room.flight["journeyLog"]["maxFl"] = 100
+    assert room.told().worklist == {("journey_log_closed", REF)}, "which LEON does not show"
+
+
 def test_a_closed_log_is_ours_where_page_and_times_agree(room):
     room.flight["journeyLog"] = WHOLE | {"status": "CLOSED"}
     told = room.told()

@@ -268,6 +268,26 @@ def test_the_setting_for_new_logs(journeys):
     assert journeys.worklist() == {("journey_log_closed", REF.format(200))}
 
 
+def test_logs_of_an_earlier_installation(journeys, tmp_path, create_database):
+    """A new database: what LEON has closed and is as it should be is taken over; what is open is sent once."""
+    for nid in (100, 200):
+        journeys.fly(nid)
+    journeys.run(at(12))
+    journeys.stand.enter_log(100, status="CLOSED")
+    folder = tmp_path / "anew"
+    folder.mkdir()
+    product = Product(folder, journeys.stand.url, create_database(), **journeys.product.choices)
+    product.run(at(12.2))
+    anew = Journeys(journeys.stand, product, journeys.schedule)
+    anew.run(at(12.2))
+    assert [nid for nid, _ in anew.stand.saves()] == [200]
+    assert anew.worklist() == set()
+    assert set(product.links("journey_log")) == {REF.format(100), REF.format(200)}
+    anew.edit(100, landings=2)
+    anew.rest(at(12.3))
+    assert anew.worklist() == {("journey_log_closed", REF.format(100))}
+
+
 def test_two_operators_with_the_same_numbers(tmp_path, database_url):
     """Flights of one number, one database: neither sees the other's, and one's trouble is not the other's."""
     with Sandbox(day=DAY, operators=("acme", "borealis")) as sandbox:

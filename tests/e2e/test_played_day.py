@@ -67,8 +67,10 @@ def test_only_the_aircraft_on_the_list_are_touched(stand, installation):
     play.rest(at(9.5))
 
 
-def test_leon_holds_the_journey_log_of_every_sector_that_was_signed_off(stand, installation):
+@pytest.mark.parametrize("tied", [False, True], ids=["stamps differ", "stamps tie"])
+def test_leon_holds_the_journey_log_of_every_sector_that_was_signed_off(tied, stand, installation):
     """Both flows after every step, as the schedule runs them: LEON's logs and the one worklist against both oracles."""
+    stand.switch(tied_stamps=tied)
     product = installation(stand, preflight_custom_fields=("flight_id",))
     play, journeys = Play(stand, product), Journeys(stand, product)
     opened, sent = set(), []
