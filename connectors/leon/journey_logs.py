@@ -30,6 +30,7 @@ _MEND = "Mend the record at its source; it is sent again when its content change
 _REOPEN = "Reopen the journey log in LEON and retry, or enter the difference there by hand"
 _PERSONAL_TEXTS = ("notes", "discretion")
 _LONGEST_WORDS = 300
+_NO_PLACE = "?"
 _MOST_ERRORS = 20
 
 # The words of the GraphQL libraries in use, old and new, and LEON's own about an argument.
@@ -110,16 +111,20 @@ def _listed(ask: Ask, answer: Answer, entries: Any, words: Words) -> Rejected | 
     for entry in entries[:_MOST_ERRORS]:
         path = entry.get("path")
         place = ".".join(str(step) for step in path) if isinstance(path, list) else ""
-        fields.append((words(ask, place) or "?", words(ask, entry.get("message") or "no message")[:_LONGEST_WORDS]))
+        fields.append(
+            (words(ask, place) or _NO_PLACE, words(ask, entry.get("message") or "no message")[:_LONGEST_WORDS])
+        )
     category = entries[0].get("category")
     return _rejected(ask, answer, category if isinstance(category, str) else None, tuple(fields))
 
 
 def _rejected(ask: Ask, answer: Answer, reason: str | None, fields: tuple[tuple[str, str], ...]) -> Rejected:
     kind = NotFound if reason == RESOURCE_NOT_FOUND else Rejected
-    told = "; ".join(dict.fromkeys(message for _, message in fields))
+    told = "; ".join(
+        dict.fromkeys(message if place == _NO_PLACE else f"{place}: {message}" for place, message in fields)
+    )
     remedy = _REOPEN if reason == EDITION_BLOCKED else _MEND
-    problem = f"is refused: {told}"
+    problem = f"is refused ({reason or 'no category'}): {told}"
     return kind(SYSTEM, ask.operation, problem, remedy, status=answer.status, reason=reason or None, fields=fields)
 
 

@@ -3,4 +3,4 @@
 import pytest
 
 # The helpers assert too: their failures must say what differed.
-pytest.register_assert_rewrite("tests.e2e.oracle", "tests.e2e.play", "tests.e2e.stand")
+pytest.register_assert_rewrite("tests.e2e.oracle", "tests.e2e.journeys", "tests.e2e.play", "tests.e2e.stand")

@@ -13,10 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sandbox.server import Sandbox
+from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play, differences
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
@@ -37,6 +39,8 @@ class Case:
         faults: keyword arguments of the sandbox's faults; without them the run is undisturbed.
         death: "" for none, "run" for a plain run, "command" for the command line with Prefect.
         rows: of the undisturbed world.
+        flow: what runs.
+        day: on which day after the played one the disturbed run is.
     """
 
     name: str
@@ -45,6 +49,12 @@ class Case:
     faults: tuple[dict[str, Any], ...] = ()
     death: str = ""
     rows: tuple[tuple[str, int], ...] = ()
+    flow: str = "leon_to_techlog"
+    day: int = 0
+
+    def moment(self, hour: float) -> datetime:
+        """This hour of the day of the disturbed run."""
+        return at(hour, self.day)
 
 
 @contextmanager
@@ -94,10 +104,8 @@ def attempt(case: Case) -> list[str]:
             expected = play.foretell(at(3))
             for fault in case.faults:
                 play.stand.fault(**fault)
-            disturb = _killed if case.death else _suffered
             problems = disturb(play, case)
-            play.stand.mend()
-            outcome = _clean_run(play)
+            outcome = clean_run(play, case)
             problems += [f"the clean run: {outcome}"] if outcome.state != "Completed" else []
             problems += differences(expected.view, play.stand.view())
             if rows_of(play.stand) != case.rows:
@@ -116,11 +124,18 @@ def _second_run(play: Play) -> list[str]:
     return [f"the second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
 
 
-def _suffered(play: Play, case: Case) -> list[str]:
+def disturb(world: Play | Journeys, case: Case) -> list[str]:
+    """The run in trouble, and the end of the trouble."""
+    problems = _killed(world, case) if case.death else _suffered(world, case)
+    world.stand.mend()
+    return problems
+
+
+def _suffered(play: Play | Journeys, case: Case) -> list[str]:
     """The faults strike runs that live on, tick after tick, until each has struck once."""
     problems = []
     for tick in range(2 * len(case.faults)):
-        outcome = play.product.run(at(3 + tick / 60))
+        outcome = play.product.run(case.moment(3 + tick / 60), case.flow)
         if outcome.state not in {"Completed", "NeedsAttention", "Failed"}:
             problems.append(f"the disturbed run: {outcome}")
         if outcome.state == "Completed" or not play.stand.world.faults.active():
@@ -129,9 +144,9 @@ def _suffered(play: Play, case: Case) -> list[str]:
     return problems + [f"never struck {route}" for route in sorted(idle)]
 
 
-def _killed(play: Play, case: Case) -> list[str]:
+def _killed(play: Play | Journeys, case: Case) -> list[str]:
     """SIGKILL while the vendor holds the answer, or has just closed the connection without doing the work."""
-    process = start(play.product, case.death)
+    process = start(play.product, case)
     try:
         if not _eventually(lambda: struck(play.stand, case.faults[0]) or process.poll() is not None):
             return ["the write never came"]
@@ -145,10 +160,11 @@ def _killed(play: Play, case: Case) -> list[str]:
     return [] if process.returncode == -signal.SIGKILL else [f"ended with {process.returncode} before it was killed"]
 
 
-def start(product: Product, how: str) -> subprocess.Popen[str]:
-    if how == "run":
-        return product.start(at(3))
-    return product.start_command("sync", "leon_to_techlog", "--operator", "acme", "--now", at(3).isoformat())
+def start(product: Product, case: Case) -> subprocess.Popen[str]:
+    now = case.moment(3)
+    if case.death == "run":
+        return product.start(now, case.flow)
+    return product.start_command("sync", case.flow, "--operator", "acme", "--now", now.isoformat())
 
 
 def end_group(process: subprocess.Popen[str]) -> None:
@@ -165,12 +181,12 @@ def struck(stand: Stand, fault: dict[str, Any]) -> bool:
     return any(row["fault"] == fault["kind"] for row in stand.requests())
 
 
-def _clean_run(play: Play) -> Any:
+def clean_run(play: Play | Journeys, case: Case) -> Any:
     """The run after the trouble. The database frees a killed run's lock when it notices, within a moment."""
-    outcome = play.product.run(at(4))
+    outcome = play.product.run(case.moment(4), case.flow)
     while outcome.state == "Skipped":
         time.sleep(0.05)
-        outcome = play.product.run(at(4))
+        outcome = play.product.run(case.moment(4), case.flow)
     return outcome
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
+from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
@@ -49,3 +50,15 @@ def fleet(stand: Stand, installation: Callable[..., Product]) -> Play:
     play = Play(stand, installation(stand, aircraft=schedule.registrations), schedule)
     play.run(at(2))
     return play
+
+
+@pytest.fixture
+def journeys(stand: Stand, installation: Callable[..., Product]) -> Journeys:
+    """Six flights of two aircraft on one day, a trip each and 661 miles long, planned in Tech Log and not yet flown."""
+    schedule = Schedule(stand)
+    for number in range(6):
+        schedule.fly(100 * (number + 1), at(6 + number), tail=number % 2, dist=661)
+    product = installation(stand, aircraft=schedule.registrations)
+    assert product.run(at(2)).state == "Completed"
+    stand.forget_requests()
+    return Journeys(stand, product, schedule)

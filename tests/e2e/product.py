@@ -15,10 +15,13 @@ import psycopg
 from psycopg.rows import dict_row
 
 from config.settings import Settings, load_settings
-from flows.leon_to_techlog import synchronise
+from flows import leon_to_techlog, techlog_to_leon
+from tests.e2e.journey_oracle import JourneyRules
 from tests.e2e.oracle import Rules
 
 ROOT = Path(__file__).parents[2]
+
+FLOWS = {"leon_to_techlog": leon_to_techlog.synchronise, "techlog_to_leon": techlog_to_leon.synchronise}
 
 # Small enough that a vendor which is down costs a test little.
 HTTP = {"connect_timeout": 1, "read_timeout": 2, "total_timeout": 3, "attempts": 3, "backoff": 0.01, "run_budget": 30}
@@ -59,9 +62,23 @@ class Product:
             **{name: tuple(self.choices[name]) for name in chosen},
         )
 
-    def run(self, now: datetime) -> Any:
+    @property
+    def journey_rules(self) -> JourneyRules:
+        go_live = self.choices.get("go_live")
+        leon = self.choices.get("leon", {})
+        return JourneyRules(
+            operator=self.operator,
+            status=self.choices.get("journey_log_status", "open").upper(),
+            aircraft=tuple(self.choices.get("aircraft", ())),
+            go_live=None if go_live is None else datetime.fromisoformat(go_live),
+            days_back=self.choices.get("window_days_back", 2),
+            fuel_unit=leon.get("fuel_unit", ""),
+            fuel_density=leon.get("fuel_density"),
+        )
+
+    def run(self, now: datetime, flow: str = "leon_to_techlog") -> Any:
         """One run in this process; answers its Outcome."""
-        return synchronise(self.operator, self.settings, now)
+        return FLOWS[flow](self.operator, self.settings, now)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -72,9 +89,9 @@ class Product:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, now: datetime) -> subprocess.Popen[str]:
+    def start(self, now: datetime, flow: str = "leon_to_techlog") -> subprocess.Popen[str]:
         """One run in a process of its own."""
-        command = [sys.executable, "-m", "tests.e2e.run_once", self.operator, now.isoformat()]
+        command = [sys.executable, "-m", "tests.e2e.run_once", flow, self.operator, now.isoformat()]
         return self._popen(command)
 
     def start_command(self, *arguments: str) -> subprocess.Popen[str]:
@@ -125,6 +142,11 @@ class Product:
             {**self._me, "states": list(states)},
         )
 
+    def links(self, entity: str) -> dict[str, str]:
+        """The vendor's key of each live record of ours, by its source_key."""
+        query = "select source_key, target_key from sync.links where operator_id = %(o)s and entity = %(entity)s"
+        return {row["source_key"]: row["target_key"] for row in self.rows(query, {**self._me, "entity": entity})}
+
     @property
     def _me(self) -> dict[str, str]:
         return {"o": self.operator}
@@ -134,7 +156,8 @@ def _toml(product: Product) -> str:
     lines = ["[database]", f'url = "{product.database_url}"', f'data_dir = "{product.folder}/data"', "[http]"]
     lines += [f"{name} = {value}" for name, value in HTTP.items()]
     lines.append(f"[operators.{product.operator}]")
-    for name, value in product.choices.items():
+    settings = {name: value for name, value in product.choices.items() if name != "leon"}
+    for name, value in settings.items():
         shown = list(value) if isinstance(value, tuple) else value
         lines.append(f"{name} = {shown!r}" if not isinstance(shown, list) else f"{name} = {[*map(str, shown)]!r}")
     lines += [
@@ -142,6 +165,7 @@ def _toml(product: Product) -> str:
         f'base_url = "{product.vendors}/leon/{product.operator}"',
         f'refresh_token = "file:{product.folder}/leon.key"',
         "requests_per_minute = 100000",
+        *(f"{name} = {value!r}" for name, value in product.choices.get("leon", {}).items()),
         f"[operators.{product.operator}.techlog]",
         f'base_url = "{product.vendors}/techlog/{product.operator}/v0.2"',
         f'client_id = "{product.operator}-client"',

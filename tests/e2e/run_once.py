@@ -1,4 +1,4 @@
-"""One run in a process of its own, to be killed: python -m tests.e2e.run_once OPERATOR INSTANT."""
+"""One run in a process of its own, to be killed: python -m tests.e2e.run_once FLOW OPERATOR INSTANT."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import sys
 from datetime import datetime
 
 from config.settings import load_settings
-from flows.leon_to_techlog import synchronise
+from tests.e2e.product import FLOWS
 
 if __name__ == "__main__":
-    outcome = synchronise(sys.argv[1], load_settings(), datetime.fromisoformat(sys.argv[2]))
+    _, flow, operator, now = sys.argv
+    outcome = FLOWS[flow](operator, load_settings(), datetime.fromisoformat(now))
     sys.stdout.write(f"{outcome.state}: {outcome.message}\n")

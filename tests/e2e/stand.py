@@ -73,6 +73,20 @@ class Stand:
         rows: list[Record] = self._call("GET", "requests", params=query)
         return rows
 
+    def saves(self) -> list[tuple[int, Record]]:
+        """Every journey log that went to LEON since the log was cleared, in order, as (flightNid, body)."""
+        query = {"vendor": "leon", "operator": self.operator, "writes": "true"}
+        sent = [row["body"]["variables"] for row in self._call("GET", "requests", params=query)]
+        assert all(set(one) == {"flightNid", "journeyLog"} for one in sent), sent
+        return [(one["flightNid"], one["journeyLog"]) for one in sent]
+
+    def journey_logs(self) -> dict[int, Record]:
+        """The journey logs that LEON holds, in the words in which they are written, by flightNid."""
+        kept = self.store.dump()["journeyLogs"]
+        return {
+            int(nid): {name: value for name, value in log.items() if value is not None} for nid, log in kept.items()
+        }
+
     def requests(self) -> list[Record]:
         """Everything that was asked of either vendor since the log was cleared."""
         rows: list[Record] = self._call("GET", "requests", params={"operator": self.operator})
@@ -103,9 +117,16 @@ class Stand:
             setattr(self.world.techlog[self.operator].switches, name, value)
 
     def tamper(self, match: Record, change: Record | None = None, **more: Any) -> None:
-        """Bad data in LEON's answers that no honest schema would serve."""
+        """Bad data in a vendor's answers, LEON's unless `vendor` says otherwise, that no honest schema would serve."""
         body = {"vendor": "leon", "operator": self.operator, "match": match, "set": change or {}, **more}
         self._call("POST", "tampers", json=body)
+
+    # What people do in LEON
+
+    def enter_log(self, nid: int, **fields: Any) -> None:
+        """Someone changes a flight's journey log in LEON, or enters one; status closes it, or opens it again."""
+        kept = self.journey_logs().get(nid, {})
+        self.store.keep_journey_log(nid, {**kept, **fields})
 
     # What people do in Tech Log
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e import journey_cases
 from tests.e2e.cases import Case, undisturbed
+from tests.e2e.journeys import FLOW
 from tests.e2e.test_kill import try_all
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -27,6 +29,10 @@ ROUTES = {
         "PATCH /sectors/{id}",
         "DELETE /sectors/{id}",
     ),
+}
+JOURNEY_ROUTES = {
+    "leon": ("token", "flightList", "flight", "aircraftList", "crewMemberList", "journeyLog"),
+    "techlog": ("POST /oauth/token", "GET /aircraft", "GET /users", "GET /trips", "GET /sectors"),
 }
 KINDS = {
     "status_500": {},
@@ -54,13 +60,33 @@ def test_every_fault_on_every_route_is_put_right_by_the_next_runs(tmp_path, crea
             name=f"{name} on every route",
             folder=str(tmp_path / name.replace(" ", "-")),
             database_url=create_database(),
-            faults=tuple(
-                {"vendor": vendor, "route": route, "kind": name.split()[0], **more}
-                for vendor, routes in ROUTES.items()
-                for route in routes
-            ),
+            faults=everywhere(ROUTES, name),
             rows=rows,
         )
-        for name, more in KINDS.items()
+        for name in KINDS
     ]
     assert try_all(cases) == []
+
+
+def test_the_same_of_journey_logs(tmp_path, create_database):
+    cases = [
+        Case(
+            name=f"{name} on every route of the journey logs",
+            folder=str(tmp_path / name.replace(" ", "-")),
+            database_url=create_database(),
+            faults=everywhere(JOURNEY_ROUTES, name),
+            flow=FLOW,
+            day=journey_cases.LATER,
+        )
+        for name in KINDS
+    ]
+    assert try_all(cases, journey_cases.attempt) == []
+
+
+def everywhere(routes_of, name):
+    """This kind of fault once on each route."""
+    return tuple(
+        {"vendor": vendor, "route": route, "kind": name.split()[0], **KINDS[name]}
+        for vendor, routes in routes_of.items()
+        for route in routes
+    )

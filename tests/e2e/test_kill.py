@@ -7,7 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from tests.e2e import journey_cases
 from tests.e2e.cases import Case, attempt, undisturbed
+from tests.e2e.journeys import FLOW
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -55,7 +57,33 @@ def test_the_real_command_killed(route, quiet, tmp_path, create_database):
     assert attempt(case) == []
 
 
-def try_all(cases):
+def journey_case(name, folder, create_database, fault=None, death=""):
+    """A disturbed run of the journey logs."""
+    faults = () if fault is None else (fault,)
+    return Case(name, str(folder), create_database(), faults, death, flow=FLOW, day=journey_cases.LATER)
+
+
+def test_killed_at_any_journey_log_the_next_run_puts_it_right(tmp_path, create_database):
+    """While LEON holds its answer, and when it has just closed the connection without doing the work."""
+    quiet = journey_case("undisturbed", tmp_path / "quiet", create_database)
+    saved = journey_cases.undisturbed(quiet)
+    assert sorted(saved) == [100, 200, 300, 400]
+    cases = []
+    for kind in ("hang_after_write", "refused"):
+        for before, nid in enumerate(saved):
+            fault = {"vendor": "leon", "route": "journeyLog", "kind": kind, "times": 999, "after": before}
+            name = f"killed at {kind} of the log of {nid}"
+            cases.append(journey_case(name, tmp_path / f"{kind}-{nid}", create_database, fault, "run"))
+    assert try_all(cases, journey_cases.attempt) == []
+
+
+def test_the_real_command_killed_at_a_journey_log(tmp_path, create_database):
+    fault = {"vendor": "leon", "route": "journeyLog", "kind": "hang_after_write"}
+    case = journey_case("command killed", tmp_path, create_database, fault, "command")
+    assert journey_cases.attempt(case) == []
+
+
+def try_all(cases, attempt_one=attempt):
     """All cases, two at a time, each process with worlds of its own."""
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return [problem for problems in pool.map(attempt, cases) for problem in problems]
+        return [problem for problems in pool.map(attempt_one, cases) for problem in problems]

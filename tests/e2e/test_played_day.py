@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.play import Play
+from tests.e2e.journey_oracle import without_status
+from tests.e2e.journeys import BY_ID, FLOW, Journeys, key_of, unlike
+from tests.e2e.oracle import plain
+from tests.e2e.play import BY_REGISTRATION, Play, differences
 from tests.e2e.stand import Stand, at
 
 # Between 03:00 and 22:00 people change the schedule and fly it; the first run sees none of that, the last all of it.
@@ -62,3 +65,54 @@ def test_only_the_aircraft_on_the_list_are_touched(stand, installation):
     play.oracle.rules = everything.rules
     play.run(at(9.5))
     play.rest(at(9.5))
+
+
+@pytest.mark.parametrize("tied", [False, True], ids=["stamps differ", "stamps tie"])
+def test_leon_holds_the_journey_log_of_every_sector_that_was_signed_off(tied, stand, installation):
+    """Both flows after every step, as the schedule runs them: LEON's logs and the one worklist against both oracles."""
+    stand.switch(tied_stamps=tied)
+    product = installation(stand, preflight_custom_fields=("flight_id",))
+    play, journeys = Play(stand, product), Journeys(stand, product)
+    opened, sent = set(), []
+    for now in STEPS:
+        stand.world.clock.set(now)
+        planned = play.foretell(now)
+        product.run(now)
+        told = journeys.foretell(now)
+        stand.forget_requests()
+        product.run(now, FLOW)
+        assert unlike(told.saves, dict(stand.saves())) == []
+        sent += stand.saves()
+        assert differences(planned.view, stand.view()) == []
+        assert_both(journeys, planned.worklist | told.worklist, told)
+        opened |= told.worklist
+
+        stand.forget_requests()
+        play.foretell(now)
+        product.run(now)
+        assert journeys.foretell(now).saves == {}
+        product.run(now, FLOW)
+        assert (stand.saves(), stand.writes()) == ([], [])
+        assert_both(journeys, planned.worklist | told.worklist, told)
+    assert_a_flown_day(stand, opened, sent)
+
+
+def assert_both(journeys, items, told):
+    logs = {nid: without_status(log) for nid, log in journeys.stand.journey_logs().items()}
+    assert unlike({nid: without_status(body) for nid, body in told.logs.items()}, logs) == []
+    assert {(code, name_of(code, subject)) for code, subject in journeys.product.worklist()} == items
+
+
+def name_of(code, subject):
+    if code in BY_REGISTRATION:
+        return plain(subject)
+    return key_of(subject) if code in BY_ID else subject
+
+
+def assert_a_flown_day(stand, opened, sent):
+    """A day with little in it would prove little."""
+    assert len(stand.journey_logs()) >= 10
+    assert {"journey_log_closed", "sector_removed_in_techlog"} <= {code for code, _ in opened}
+    assert len(sent) > len(dict(sent)), "one was corrected and sent again"
+    every = set().union(*(body for _, body in sent))
+    assert every >= {"deicing", "oiluplift", "safFuelBlend", "fatigueScoreCpt", "notes", "approachList", "hud_evs"}

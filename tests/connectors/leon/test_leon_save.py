@@ -71,8 +71,8 @@ def test_leons_list_of_errors(vendor, leon, reply):
         ("?", "Odd."),
     )
     assert str(error).startswith(
-        "LEON, journeyLog.save: is refused: Block Fuel value cannot be lesser than Used Fuel; Crew member not found; "
-        "Odd.. Mend the record"
+        "LEON, journeyLog.save: is refused (VALIDATION): journeyLog.blockFuel: Block Fuel value cannot be lesser than "
+        "Used Fuel; journeyLog.approachList.0: Crew member not found; Odd.. Mend the record"
     )
     assert len(vendor.of(*GRAPHQL)) == 1
 
