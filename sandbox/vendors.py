@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 from sandbox.kit.calls import Answer, Call, Vendor
 from sandbox.kit.guard import Guard
 from sandbox.techlog import app as techlog
+from sandbox.veryon import app as veryon
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def mounts(world: World) -> list[Mount]:
     """Every stand-in behind its guard; makes them known to the world."""
-    served = [(techlog.vendor(world), techlog.routes(world))]
+    served = [(module.vendor(world), module.routes(world)) for module in (techlog, veryon)]
     if importlib.util.find_spec("sandbox.leon") is not None:
         served.append((_leon(world), importlib.import_module("sandbox.leon.app").routes(world)))
     world.vendors.update({vendor.name: vendor for vendor, _ in served})

@@ -14,6 +14,7 @@ from sandbox.kit.faults import Faults
 from sandbox.kit.requestlog import RequestLog
 from sandbox.kit.tampers import Tampers
 from sandbox.techlog.store import TechlogStore
+from sandbox.veryon.store import VeryonStore
 
 SOME_DAY = date(2026, 3, 10)
 
@@ -25,7 +26,7 @@ class World:
         operators: the operators' keys, as in the URLs.
         clock: the stand-ins' time; setting it plays the day.
         faults, tampers, requests: what goes wrong, what is falsified, what was asked.
-        leon, techlog: each operator's store.
+        leon, techlog, veryon: each operator's store.
         vendors: the stand-ins that are served, by name.
         lock: held while anything in here is read or changed.
     """
@@ -45,6 +46,7 @@ class World:
         self.vendors: dict[str, Vendor] = {}
         self.leon = self._leon_stores()
         self.techlog = {name: TechlogStore(name, self.clock, self.lock) for name in operators}
+        self.veryon = {name: VeryonStore(name, self.clock, self.lock) for name in operators}
         if day:
             self._live(day)
 

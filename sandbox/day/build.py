@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sandbox.day import schedule, techlog
+from sandbox.day import schedule, techlog, tracking
 from sandbox.day.event import Event, World
 from sandbox.day.fleet import split
-from sandbox.day.happenings import timeline
+from sandbox.day.happenings import flown_of, timeline
+from sandbox.day.places import MissingPlaces, missing_places
 from sandbox.day.schedule import Operation
 from sandbox.day.source import airports
 
@@ -36,6 +37,10 @@ class Day:
             schedule.fill(world.leon[operator], plan)
             if operator in world.techlog:
                 techlog.fill(world.techlog[operator], plan)
+            if operator in world.veryon:
+                # Without a timeline nobody would ever enter the missing ones.
+                missing = missing_places(flown_of(plan), plan) if self.timeline else MissingPlaces()
+                tracking.fill(world.veryon[operator], plan, world.techlog[operator], missing)
 
 
 def build(day: date, operators: Sequence[str], *, tails: int | None = None) -> Day:

@@ -21,6 +21,10 @@ class World(Protocol):
     def techlog(self) -> Mapping[str, Any]:
         """Each operator's Tech Log."""
 
+    @property
+    def veryon(self) -> Mapping[str, Any]:
+        """Each operator's Tracking+."""
+
 
 @dataclass(frozen=True)
 class Event:

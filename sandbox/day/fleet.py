@@ -14,6 +14,7 @@ FIRST_AIRCRAFT = 7_700
 KEPT_BY_DEFAULT = {-2: 1, -1: 1, 0: 3, 1: 2, 2: 1}
 DAY_STARTS = time(9)  # New York's first departures; before it, the evening before is still flying
 LAST_DAYLIGHT = time(20)
+UNKNOWN_TO_TRACKING = 4  # the place of the tail that Tracking+ does not have
 
 
 @dataclass(frozen=True)

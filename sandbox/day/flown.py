@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,8 +25,16 @@ CORRECTED, CLOSED, DELETED = 0, 1, 2
 CORRECTION, CLOSURE, LATE_CORRECTION, DELETION = (8, 45), (12, 40), (13, 20), (17, 15)
 
 
-def events(plan: Operation, changed: Collection[int]) -> Iterator[Event]:
-    """Every leg that both systems can have and that was flown in 2013, but for those whose flights dispatch changes."""
+@dataclass(frozen=True)
+class Flown:
+    """Legs that both systems can have and that were flown in 2013: before the played day, and from it on."""
+
+    earlier: tuple[Leg, ...]
+    today: tuple[Leg, ...]
+
+
+def legs_flown(plan: Operation, changed: Collection[int]) -> Flown:
+    """Tail by tail, but for those whose flights dispatch changes. A day begins at 09:00 UTC."""
     legs = [
         leg
         for tail in plan.tails
@@ -33,11 +42,15 @@ def events(plan: Operation, changed: Collection[int]) -> Iterator[Event]:
         for leg in tail.legs
         if leg.actual_in is not None and not leg.cancelled and nid_of(leg) not in changed
     ]
-    earlier = [leg for leg in legs if leg.start < at(plan.day, 9)]
-    today = [leg for leg in legs if leg.start >= at(plan.day, 9)]
-    yield from _of_today(plan, today)
-    yield from _entered_afterwards(plan, earlier)
-    yield from _second_thoughts(plan, earlier)
+    begins = at(plan.day, 9)
+    return Flown(tuple(leg for leg in legs if leg.start < begins), tuple(leg for leg in legs if leg.start >= begins))
+
+
+def events(plan: Operation, flown: Flown) -> Iterator[Event]:
+    """Crews start and sign off, and people think again afterwards."""
+    yield from _of_today(plan, flown.today)
+    yield from _entered_afterwards(plan, flown.earlier)
+    yield from _second_thoughts(plan, flown.earlier)
 
 
 def starts(plan: Operation, leg: Leg, out: datetime) -> Event:
@@ -45,7 +58,7 @@ def starts(plan: Operation, leg: Leg, out: datetime) -> Event:
     return _event(plan, leg, out, "starts", lambda world, ref: techlog.start(world.techlog[plan.operator], ref, out))
 
 
-def _of_today(plan: Operation, legs: list[Leg]) -> Iterator[Event]:
+def _of_today(plan: Operation, legs: Sequence[Leg]) -> Iterator[Event]:
     """Started and signed off at the real times. One crew uses the captain's discretion to go on for longer."""
     longest = plan.leg(0, 0, 1)
     for leg in legs:
@@ -55,7 +68,7 @@ def _of_today(plan: Operation, legs: list[Leg]) -> Iterator[Event]:
             yield _signed_off(plan, leg, leg.actual_in + SIGN_OFF_AFTER_ARRIVAL, "is signed off", custom)
 
 
-def _entered_afterwards(plan: Operation, legs: list[Leg]) -> Iterator[Event]:
+def _entered_afterwards(plan: Operation, legs: Sequence[Leg]) -> Iterator[Event]:
     for place, leg in enumerate(legs):
         if leg.actual_in is not None:
             turn = at(plan.day, *ENTERED_FROM) + place * ENTERED_EVERY
@@ -63,7 +76,7 @@ def _entered_afterwards(plan: Operation, legs: list[Leg]) -> Iterator[Event]:
             yield _signed_off(plan, leg, ready, "is entered afterwards and signed off", {})
 
 
-def _second_thoughts(plan: Operation, legs: list[Leg]) -> Iterator[Event]:
+def _second_thoughts(plan: Operation, legs: Sequence[Leg]) -> Iterator[Event]:
     """Corrections by people, at least an hour after what they correct has been there for a sync to send."""
 
     def on_techlog(place: int, when: tuple[int, int], words: str, act: Callable[[Any, str], None]) -> Iterator[Event]:

@@ -1,4 +1,7 @@
-"""What dispatchers do through the played day, at fixed instants between 03:00 and 22:00 UTC; crews: flown.py."""
+"""What happens through the played day, between 03:00 and 22:00 UTC: what dispatchers do is here.
+
+What crews do: flown.py; what happens to the aircraft: maintenance.py.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from sandbox.day import flown
+from sandbox.day import flown, maintenance
 from sandbox.day.event import Event, World
+from sandbox.day.flown import Flown
 from sandbox.day.schedule import LATER_FLIGHT, NO_ICAO_FLIGHT, Operation, at, crew_of, flight_no, nid_of
 from sandbox.day.source import Leg
 from sandbox.leon import records
@@ -24,10 +28,17 @@ Change = Callable[[LeonStore], object]
 
 def timeline(plan: Operation) -> list[Event]:
     """Every event of one operator's day, in order. What needs a leg that the operator does not have is left out."""
+    legs = flown_of(plan)
+    crews = [*in_leon(plan), *cancelled_after_start(plan), *flown.events(plan, legs)]
+    events = [*crews, *maintenance.events(plan, legs)]
+    return sorted((each for each in events if _in_hours(plan, each.at)), key=lambda each: each.at)
+
+
+def flown_of(plan: Operation) -> Flown:
+    """The legs that crews fly and sign off."""
     changed = {nid_of(leg) for _, _, _, leg, _ in steps(plan) if leg is not None}
     changed |= {nid_of(leg) for leg in [plan.leg(1, 0, 0)] if leg is not None}
-    events = [*in_leon(plan), *cancelled_after_start(plan), *flown.events(plan, changed)]
-    return sorted((each for each in events if _in_hours(plan, each.at)), key=lambda each: each.at)
+    return flown.legs_flown(plan, changed)
 
 
 def _in_hours(plan: Operation, instant: datetime) -> bool:

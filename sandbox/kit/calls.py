@@ -36,18 +36,25 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def problem(status: int, title: str, reason: str, headers: Mapping[str, str]) -> Answer:
+    """An answer of problem+json, for a failure that has nothing to do with the request."""
+    content = {"title": title, "status": status, "detail": f"{title}.", "reason": reason}
+    return Answer(status, content, "application/problem+json", headers)
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """What the guard has to know of a stand-in.
 
     Attributes:
-        name: `leon`, `techlog`.
+        name: `leon`, `techlog`, `veryon`.
         route: names a request for faults and for the request log: `GET /aircraft`, `flightList`.
         is_write: whether the request would change the vendor's data.
         drop_token: forgets the token that a request brings, and gives the answer to an expired token.
         state: everything that one operator has there, as JSON; KeyError for an unknown operator.
         control: does what a person would do in the vendor's own screens: (operator, entity, key, body) -> record.
             key is None to add one; LookupError: no such thing; ValueError or Problem: cannot be done.
+        failure: how the vendor words a 429 or a 5xx: (status, title, reason, headers) -> answer.
     """
 
     name: str
@@ -56,3 +63,4 @@ class Vendor:
     drop_token: Callable[[Call], Answer]
     state: Callable[[str], Any]
     control: Callable[[str, str, str | None, dict[str, Any]], Any]
+    failure: Callable[[int, str, str, Mapping[str, str]], Answer] = problem

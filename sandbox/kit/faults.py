@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from sandbox.kit.calls import Answer, Call
+from sandbox.kit.calls import Answer, Call, Vendor
 
 BEFORE_THE_WORK = frozenset(
     {"status_500", "status_503", "status_429", "refused", "expired_token", "html_403", "html_502"}
@@ -23,7 +23,7 @@ class Fault:
 
     Attributes:
         kind: one of KINDS.
-        vendor: `leon`, `techlog`, or `*`.
+        vendor: `leon`, `techlog`, `veryon`, or `*`.
         operator: an operator, or `*`.
         route: the name of a route, or `*`.
         times: how many requests it strikes; None strikes until it is removed.
@@ -128,16 +128,16 @@ class Faults:
         self.release()
 
 
-def instead(fault: Fault) -> Answer:
-    """The answer that stands in for the work, for the faults that answer without doing it."""
+def instead(fault: Fault, vendor: Vendor) -> Answer:
+    """The answer that stands in for the work, for the faults that answer without doing it, as the vendor words it."""
     headers = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
     match fault.kind:
         case "status_429":
-            return _problem(429, "Too many requests", "rateLimited", {"Retry-After": "1", **headers})
+            return vendor.failure(429, "Too many requests", "rateLimited", {"Retry-After": "1", **headers})
         case "status_503":
-            return _problem(503, "Service unavailable", "unavailable", headers)
+            return vendor.failure(503, "Service unavailable", "unavailable", headers)
         case "status_500":
-            return _problem(500, "Internal server error", "internal", headers)
+            return vendor.failure(500, "Internal server error", "internal", headers)
         case "html_403":
             return Answer(403, _HTML % (403, b"Access denied"), "text/html; charset=utf-8")
         case "html_502":
@@ -149,14 +149,11 @@ def emptied(content: object) -> object:
     """The same answer as if the vendor had no data: a page without results, or GraphQL data whose lists are empty."""
     if not isinstance(content, dict):
         return [] if isinstance(content, list) else content
+    if "items" in content:
+        return {**content, "items": [], "nextCursor": None}
     if "results" in content:
         return {**content, "results": [], "total": 0, "hasNext": False, "hasPrev": False}
     data = content.get("data")
     if isinstance(data, dict):
         return {**content, "data": {name: [] if isinstance(value, list) else value for name, value in data.items()}}
     return content
-
-
-def _problem(status: int, title: str, reason: str, headers: dict[str, str]) -> Answer:
-    content = {"title": title, "status": status, "detail": f"{title}.", "reason": reason}
-    return Answer(status, content, "application/problem+json", headers)

@@ -71,7 +71,7 @@ class Guard:
             with self._world.lock:
                 return _given(entry, self._vendor.drop_token(call))
         if fault and kind in BEFORE_THE_WORK:
-            return _given(entry, instead(fault))
+            return _given(entry, instead(fault, self._vendor))
         answer = self._tampered(call, await _taken(self._app, scope, call.body), empty=kind == "empty_list")
         if kind == "lost_answer":
             return Sent(None)

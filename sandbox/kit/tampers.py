@@ -13,7 +13,7 @@ class Tamper:
     """Objects of an answer whose fields equal `match` get `set`; a dotted path reaches into objects and lists.
 
     Attributes:
-        vendor: `leon`, `techlog`, or `*`.
+        vendor: `leon`, `techlog`, `veryon`, or `*`.
         operator: an operator, or `*`.
         match: field -> value, all of which an object must have.
         set: dotted path -> value to put there. A path that leads nowhere changes nothing.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -13,21 +11,21 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.kit.bodies import UnfitBody, json_object
 from sandbox.kit.calls import Answer, Call, Vendor
 from sandbox.kit.guard import read_call
 from sandbox.kit.problems import Problem, invalid, not_found
+from sandbox.kit.tokens import LIFE
 from sandbox.kit.wire import Sent
-from sandbox.techlog import dashboard, lists, writes
+from sandbox.techlog import dashboard, defects, lists, writes
 from sandbox.techlog.resources import AIRCRAFT, CHECKS, DEFECTS, SECTORS, TRIP_UPDATES, TRIPS, USERS, Resource
 from sandbox.techlog.store import TechlogStore
-from sandbox.techlog.tokens import LIFE
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
 Work = Callable[[TechlogStore, Resource, Call, str], Answer]
 _BASE = "/v0.2"
-_DEEPEST = 50
 _TOKEN = "/oauth/token"  # noqa: S105  (a path)
 
 
@@ -55,6 +53,10 @@ def _patch(store: TechlogStore, resource: Resource, call: Call, key: str) -> Ans
     return Answer(200, lists.shown(resource, writes.patch(store, resource, key, _body(call))))
 
 
+def _put_deferral(store: TechlogStore, resource: Resource, call: Call, key: str) -> Answer:
+    return Answer(200, lists.shown(resource, defects.put_deferral(store, key, _body(call))))
+
+
 def _delete(store: TechlogStore, resource: Resource, _call: Call, key: str) -> Answer:
     writes.delete(store, resource, key)
     return Answer(204)
@@ -72,7 +74,9 @@ PATHS: dict[str, tuple[Resource, dict[str, Work]]] = {
     "/trip-updates": (TRIP_UPDATES, {"GET": _list}),
     "/defects": (DEFECTS, {"GET": _list}),
     "/defects/{id}": (DEFECTS, {"GET": _one}),
-    "/maintenance-checks": (CHECKS, {"GET": _list}),
+    "/defects/{id}/deferral": (DEFECTS, {"PUT": _put_deferral}),
+    "/maintenance-checks": (CHECKS, {"GET": _list, "POST": _create}),
+    "/maintenance-checks/{id}": (CHECKS, {"PATCH": _patch, "DELETE": _delete}),
 }
 
 
@@ -146,9 +150,10 @@ class _Techlog:
 def _template(path: str) -> tuple[str, str]:
     """The path's template and the id in it: ("/trips/{id}", "6f0c...")."""
     path = path.removeprefix(_BASE)
-    match = re.fullmatch(r"(/[a-z-]+)/([^/]+)", path)
-    if match and path != _TOKEN and f"{match[1]}/{{id}}" in PATHS:
-        return f"{match[1]}/{{id}}", match[2].lower()
+    match = re.fullmatch(r"(/[a-z-]+)/([^/]+)(/[a-z]+)?", path)
+    template = f"{match[1]}/{{id}}{match[3] or ''}" if match else ""
+    if match and template in PATHS:
+        return template, match[2].lower()
     return path, ""
 
 
@@ -177,30 +182,9 @@ def _body(call: Call) -> dict[str, Any]:
         Problem: 422, it is none, or holds what no database takes.
     """
     try:
-        body = json.loads(call.body)
-    except (ValueError, RecursionError):
-        raise invalid([("body", "is not JSON")]) from None
-    if not isinstance(body, dict):
-        raise invalid([("body", "is not an object")])
-    unfit = [name for name, value in body.items() if _unfit(name) or _unfit(value)]
-    printable = [name.encode("ascii", "replace").decode().replace("\x00", "?") for name in unfit]
-    wrong = [(name, "holds a character or a number that cannot be kept") for name in printable]
-    if wrong:
-        raise invalid(wrong)
-    return body
-
-
-def _unfit(value: Any, depth: int = 0) -> bool:
-    """NUL, half a surrogate pair, NaN or an infinity, however deep, and what is nested without end."""
-    if depth > _DEEPEST:
-        return True
-    if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, float):
-        return not math.isfinite(value)
-    if isinstance(value, dict):
-        return any(_unfit(name) or _unfit(inner, depth + 1) for name, inner in value.items())
-    return isinstance(value, list) and any(_unfit(inner, depth + 1) for inner in value)
+        return json_object(call.body)
+    except UnfitBody as unfit:
+        raise invalid(unfit.errors) from None
 
 
 def _unauthenticated() -> Problem:

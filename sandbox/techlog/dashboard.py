@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-from sandbox.techlog import lifecycle
+from sandbox.techlog import defects, lifecycle
 from sandbox.techlog.resources import ALL
-from sandbox.techlog.store import Switches, TechlogStore
+from sandbox.techlog.store import Row, Switches, TechlogStore
 
 
 def control(store: TechlogStore, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-    """Add, change, delete, start or sign off; `switches` sets how the installation behaves.
+    """Add, change, delete, start or sign off, and what happens to a defect; `switches` sets how all this behaves.
 
     Raises:
         LookupError: no such entity.
-        ValueError: no such switch.
+        ValueError: no such switch; two acts at once.
         Problem: what the store refuses.
     """
     if entity == "switches" and key is None:
@@ -23,15 +23,31 @@ def control(store: TechlogStore, entity: str, key: str | None, body: dict[str, A
     if entity not in ALL:
         raise LookupError(f"{entity} in Tech Log")
     if key is None:
-        return store.add(entity, **body)
+        return defects.raise_defect(store, body) if entity == "defects" else store.add(entity, **body)
     if body.get("delete"):
         return store.delete(entity, key)
-    if entity == "sectors" and body.get("signOff"):
+    changes = {"sectors": _sector, "defects": _defect}
+    return changes[entity](store, key, body) if entity in changes else store.change(entity, key, **body)
+
+
+def _sector(store: TechlogStore, key: str, body: dict[str, Any]) -> Row:
+    """Signed off, started, or fields to change."""
+    if body.get("signOff"):
         overrides = body["signOff"] if isinstance(body["signOff"], dict) else {}
         return lifecycle.sign_off(store, key, overrides)
-    if entity == "sectors" and body == {"status": "inProgress"}:
+    if body == {"status": "inProgress"}:
         return lifecycle.start(store, key)
-    return store.change(entity, key, **body)
+    return store.change("sectors", key, **body)
+
+
+def _defect(store: TechlogStore, key: str, body: dict[str, Any]) -> Row:
+    """One of a few acts with an object of its own words, or fields to change."""
+    act = next((name for name in defects.ACTS if name in body), None)
+    if act is None:
+        return store.change("defects", key, **body)
+    if len(body) > 1:
+        raise ValueError(f"{act} goes with nothing else")
+    return defects.ACTS[act](store, key, body[act] if isinstance(body[act], dict) else {})
 
 
 def _switch(store: TechlogStore, body: dict[str, Any]) -> dict[str, Any]:

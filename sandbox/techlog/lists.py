@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.kit.calls import Call
+from sandbox.kit.kinds import instant, one_of, uid
 from sandbox.kit.problems import invalid
-from sandbox.techlog.kinds import instant, one_of, uid
 from sandbox.techlog.resources import Resource
 from sandbox.techlog.store import Row, TechlogStore
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.techlog.kinds import (
+from sandbox.kit.kinds import (
     Field,
     anything,
     boolean,
@@ -23,6 +23,7 @@ from sandbox.techlog.kinds import (
     number,
     object_of,
     one_of,
+    signed,
     text,
     uid,
     whole,
@@ -175,14 +176,87 @@ SECTORS = Resource(
     filters=frozenset({"externalRef", "status", "aircraftIds[]"}),
 )
 
-# Empty for now: their lists answer, and nothing can be put in yet.
-TRIP_UPDATES = Resource(table="trip-updates", noun="trip update", fields={}, references={})
-DEFECTS = Resource(table="defects", noun="defect", fields={}, references={})
+_DELTA = object_of(
+    flightSeconds=signed, cycles=signed, landings=signed, apuSeconds=signed, apuCycles=signed, asOf=instant
+)
+
+TRIP_UPDATES = Resource(
+    table="trip-updates",
+    noun="trip update",
+    fields={
+        "aircraftId": Field(uid, required=True),
+        "occurredAt": Field(instant, required=True),
+        "description": Field(text, default=str),
+        "srpNumber": _null(filled),
+        "delta": Field(_DELTA, default=_dict),  # what is adjusted may go down
+        "carriedForward": Field(TOTALS, default=_dict),
+        "userId": _null(uid),
+    },
+    references={"aircraftId": "aircraft", "userId": "users"},
+)
+
+_EXTENSION = object_of(approvedAt=instant, targetDate=day, reference=text)
+DEFERRAL = {
+    "type": Field(one_of("MEL", "CDL", "NEF", "CAS", "other"), required=True),
+    "melCategory": _null(one_of("A", "B", "C", "D")),
+    "reference": _null(text),
+    "reason": _null(text),
+    "targetDate": _null(day),
+    "deferredAt": Field(instant, required=True),
+    "deferredByUserId": _null(uid),
+    "extensions": Field(list_of(_EXTENSION), default=_list),
+}
+CLOSURE = {
+    "actionText": Field(text, required=True),
+    "timeSpentMinutes": Field(whole()),
+    "closedAt": Field(instant, required=True),
+    "closedByUserId": _null(uid),
+}
+
+DEFECTS = Resource(
+    table="defects",
+    noun="defect",
+    fields={
+        "aircraftId": Field(uid, required=True),
+        "sectorId": _null(uid),
+        "reference": Field(filled, required=True),
+        "description": Field(filled, required=True),
+        "ataChapter": _null(text),
+        "defectType": Field(one_of("pilotReport", "maintenanceReport", "cabinReport"), default=lambda: "pilotReport"),
+        "status": Field(one_of("open", "deferralPending", "deferred", "overdue", "closed"), default=lambda: "open"),
+        "raisedAt": Field(instant, required=True),
+        "raisedByUserId": _null(uid),
+        "deferral": _null(object_of(**{name: spec.check for name, spec in DEFERRAL.items()})),
+        "closure": _null(object_of(**{name: spec.check for name, spec in CLOSURE.items()})),
+        "externalRef": _null(filled),
+    },
+    references={"aircraftId": "aircraft", "sectorId": "sectors", "raisedByUserId": "users"},
+)
+
 CHECKS = Resource(
     table="maintenance-checks",
     noun="maintenance check",
-    fields={},
-    references={},
+    fields={
+        "aircraftId": Field(uid, required=True),
+        "title": Field(filled, required=True),
+        "description": _null(text),
+        "ataChapter": _null(text),
+        "area": _null(text),
+        "type": Field(one_of("scheduled", "outOfPhase", "lifeLimited"), default=lambda: "scheduled"),
+        "due": Field(
+            object_of(
+                flightSeconds=null_or(whole()),
+                date=null_or(day),
+                engineCycles=null_or(whole()),
+                landings=null_or(whole()),
+            ),
+            required=True,
+        ),
+        "status": Field(one_of("open", "resolved"), default=lambda: "open"),
+        "source": Field(text, default=lambda: "trustflight"),
+        "externalRef": _null(filled),
+    },
+    references={"aircraftId": "aircraft"},
     filters=frozenset({"externalRef"}),
 )
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.kit.clock import Clock
+from sandbox.kit.kinds import problems
 from sandbox.kit.problems import conflict, invalid, not_found
+from sandbox.kit.tokens import Tokens
 from sandbox.techlog.keys import IdempotencyKeys
-from sandbox.techlog.kinds import problems
 from sandbox.techlog.resources import ALL, Resource
-from sandbox.techlog.tokens import Tokens
 
 Row = dict[str, Any]
 _SPACE = uuid.UUID("7d3c7bf0-0f0b-4c39-9d5e-1d1f0c8d6a11")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.kit.kinds import problems
 from sandbox.kit.problems import Problem, conflict, invalid
-from sandbox.techlog.kinds import problems
 from sandbox.techlog.resources import SECTORS, TRIPS, Resource
 from sandbox.techlog.store import Row, TechlogStore
 

@@ -35,6 +35,7 @@ class Host:
     clock: SetClock = field(default_factory=SetClock)
     leon: dict[str, LeonStore] = field(default_factory=dict)
     techlog: dict[str, Any] = field(default_factory=dict)
+    veryon: dict[str, Any] = field(default_factory=dict)
     url: str = ""
 
     def token(self, operator: str = "acme") -> str:

@@ -40,6 +40,7 @@ class LeonOnly:
     clock: SetClock = field(default_factory=SetClock)
     leon: dict[str, LeonStore] = field(default_factory=dict)
     techlog: dict[str, Any] = field(default_factory=dict)
+    veryon: dict[str, Any] = field(default_factory=dict)
 
     def play(self, day: Day, *, until: datetime | None = None) -> None:
         for event in day.timeline:

@@ -88,7 +88,7 @@ def test_unknown_and_nul_ids(host: Host) -> None:
         assert wrong_fields(host.api.get(f"{path}/a%00b")) == {"id"}
 
 
-def test_what_is_not_built_yet_answers_empty_lists(host: Host) -> None:
+def test_lists_of_nothing_are_empty_pages(host: Host) -> None:
     for path in ("/trip-updates", "/defects", "/maintenance-checks"):
         answer = host.api.get(path, params={"updatedSince": "2026-01-01T00:00:00Z", "includeDeleted": "true"})
         assert answer.json() == {

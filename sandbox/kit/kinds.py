@@ -1,4 +1,4 @@
-"""What a value of each field may be. A check returns what is wrong with a value, in words, or None."""
+"""What a value of each field may be, for the strict stand-ins. A check returns what is wrong with it, or None."""
 
 from __future__ import annotations
 
@@ -71,6 +71,11 @@ def whole(minimum: int = 0) -> Check:
         return None if good else f"must be a whole number, {minimum} or more"
 
     return check
+
+
+def signed(value: Any) -> str | None:
+    """A whole number, below zero too."""
+    return None if isinstance(value, int) and not isinstance(value, bool) else "must be a whole number"
 
 
 def one_of(*allowed: str) -> Check:
