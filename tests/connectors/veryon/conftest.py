@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
+from veryon_rows import DEFECT, FLIGHT_OVER_THERE, SECTOR, TYRE_OVER_THERE
 
 from config.settings import HttpSettings, VeryonSettings
 from connectors.veryon.client import VeryonClient
@@ -165,3 +166,12 @@ def row() -> Callable[..., OutboxRow]:
         )  # fmt: skip
 
     return make
+
+
+@pytest.fixture
+def tyre(hangar: Hangar, directory: Directory) -> dict[str, Any]:
+    """A defect of ours that is there, with its sector."""
+    hangar.put_log(**FLIGHT_OVER_THERE)
+    directory.technical_logs[SECTOR] = "1"
+    directory.defects[DEFECT] = "1"
+    return hangar.put_defect(**TYRE_OVER_THERE)
