@@ -115,6 +115,15 @@ def test_every_operator_has_a_schedule_of_its_own():
         assert getattr(importlib.import_module(module), name).name == built.flow_name
 
 
+def test_a_flow_is_scheduled_only_for_the_operators_that_it_concerns():
+    built = deployments.build(
+        ["acme", "borealis"], concerns=lambda flow, operator: flow != "techlog_to_veryon" or operator == "acme"
+    )
+    scheduled = {one.flow_name: [schedule.slug for schedule in one.schedules] for one in built}
+    assert scheduled["techlog_to_veryon"] == ["acme-every-5-min"]
+    assert scheduled["leon_to_techlog"] == ["acme-every-5-min", "borealis-every-5-min"]
+
+
 def test_prefect_can_read_prefect_yaml_by_itself(monkeypatch):
     from prefect.cli.deploy._models import PrefectYamlModel
     from prefect.flows import load_flow_from_entrypoint

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flows.registry import NAMES
+from flows.registry import NAMES, TRACKING
 from sandbox.server import Sandbox
 from tests.turnaround.command import COMMAND, CONFIG, call, environment
 
@@ -25,6 +25,8 @@ SECRETS = {"ACME_TOKEN": "leon-acme-key", "ACME_SECRET": "techlog-acme-secret"}
 def box() -> Iterator[Sandbox]:
     """Today's day, so that commands without --now have one."""
     with Sandbox(datetime.now(UTC).date(), ("acme",), "wall") as box:
+        # From here on nothing happens there by itself: two commands see the same day.
+        box.world.clock.set(datetime.now(UTC))
         yield box
 
 
@@ -46,6 +48,37 @@ def test_check_says_what_both_systems_have(turnaround):
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["ok"] * 4
     assert "in both systems; only in LEON: " in lines[3]
+
+
+TRACKING_TOML = """
+[operators.acme.veryon]
+base_url = "{url}/veryon/acme/api"
+client_id = "acme-client"
+client_secret = "env:ACME_VERYON"
+integration_user_email = "{user}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "mark", "words"),
+    [
+        ("integration@acme.example", "ok", "of Tech Log's aircraft it lacks "),
+        ("nobody@acme.example", "FAIL", "the integration user is not among its users"),
+    ],
+)
+def test_check_reaches_tracking_where_the_operator_has_it(turnaround, config, box, user, mark, words):
+    config.write_text(config.read_text() + TRACKING_TOML.format(url=box.url, user=user), encoding="utf-8")
+    result = turnaround("check", **SECRETS | {"ACME_VERYON": "veryon-acme-secret"})
+    line = result.stdout.splitlines()[4]
+    assert (line.split()[0], "acme Tracking+" in line, words in line) == (mark, True, True)
+    assert result.returncode == (0 if mark == "ok" else 1)
+
+
+def test_a_flow_that_needs_tracking_says_so_where_there_is_none(turnaround):
+    result = turnaround("sync", "techlog_to_veryon", **SECRETS)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "techlog_to_veryon for acme: Skipped" in result.stdout
+    assert "the operator has no Tracking+" in result.stdout
 
 
 def test_check_tells_a_wrong_secret_and_repeats_it_not(turnaround):
@@ -172,6 +205,6 @@ def test_sync_records_its_runs_with_a_prefect_server_that_is_named(config, prefe
     result = call(config, "sync", **SECRETS | more)
     assert (result.returncode, result.stderr) == (0, "")
     recorded = post(prefect_url, "/flow_runs/filter")
-    assert len(recorded) == len(NAMES)
+    assert len(recorded) == len(NAMES) - len(TRACKING)
     for run in recorded:
         assert f"{prefect_url.removesuffix('/api')}/runs/flow-run/{run['id']}" in result.stdout
