@@ -67,7 +67,8 @@ class Seen:
         emails: addresses by Tech Log's user id.
         registrations, places, users: Tracking+'s.
         links: our live links to Tracking+, by entity and source key.
-        refused_logs: source keys of technical logs that Tracking+ has refused: nothing can rest on them.
+        refused_logs: source key -> content hash of technical logs that Tracking+ has refused: nothing can rest on them
+            before they change.
         quarantined: what could not be read, and what broke a check.
     """
 
@@ -82,7 +83,7 @@ class Seen:
     places: Sequence[Place] = ()
     users: Sequence[VeryonUser] = ()
     links: Mapping[tuple[str, str], Link] = field(default_factory=dict)
-    refused_logs: frozenset[str] = frozenset()
+    refused_logs: Mapping[str, str] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 
 
@@ -152,9 +153,9 @@ class _Findings:
         fuel = fuel_of_sector(sector, self._seen.aircraft[sector.aircraft_id].fuel_unit)
         sources = (f"techlog/sector/{sector.id}",)
         if link is None:
-            if key not in self._seen.refused_logs:
-                self._coming.add(key)
             self._want("technical_log", "create", key, wanted, "signed off in Tech Log", sources)
+            if self._changes[-1].content_hash != self._seen.refused_logs.get(key):
+                self._coming.add(key)
         self._fuel(key, fuel, link, sources)
         if link is not None:
             changed = edited_fields(link.acknowledged, wanted) | self._changed_fuel(key, fuel)
@@ -265,9 +266,12 @@ class _Findings:
 
     def _sector_key(self, defect: Defect) -> str | None:
         """The sector that a defect was raised on; none where there is none (any more)."""
-        if defect.sector_id is None or defect.sector_id in self._seen.deleted_sectors:
+        if defect.sector_id is None:
             return None
-        return source_key(self._operator_id, "sector", defect.sector_id)
+        key = source_key(self._operator_id, "sector", defect.sector_id)
+        if defect.sector_id in self._seen.deleted_sectors and self._link("technical_log", key) is None:
+            return None
+        return key
 
     # What they share
 

@@ -51,7 +51,7 @@ class Memory:
         links: our live links to Tracking+, by entity and source key.
         records: Tech Log's records by entity and id, as last landed.
         open_keys: source keys of what earlier runs left unsettled: open writes, open worklist items.
-        refused_logs: source keys of the technical logs that Tracking+ has refused.
+        refused_logs: source key -> content hash of the technical logs that Tracking+ has refused.
         cursors: how far this flow has read Tech Log.
         go_live: nothing that was signed off, or raised, before this instant is sent.
         go_live_is_new: whether this run fixed it.
@@ -63,7 +63,7 @@ class Memory:
         records: Mapping[str, Mapping[str, Payload]],
         *,
         open_keys: set[str],
-        refused_logs: frozenset[str],
+        refused_logs: Mapping[str, str],
         cursors: Mapping[str, Cursor | None],
         go_live: datetime,
         go_live_is_new: bool,

@@ -44,9 +44,11 @@ def remember(context: RunContext) -> Memory:
                 for entity in ENTITIES
             },
             open_keys={row.source_key for row in rows} | set(_open_keys(items, operator_id)),
-            refused_logs=frozenset(
-                row.source_key for row in rows if row.entity == "technical_log" and row.status == "failed"
-            ),
+            refused_logs={
+                row.source_key: row.content_hash
+                for row in rows
+                if row.entity == "technical_log" and row.status == "failed"
+            },
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
             go_live=since or context.run.now - timedelta(days=context.operator.window_days_back),
             go_live_is_new=since is None,
