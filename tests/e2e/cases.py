@@ -22,6 +22,7 @@ from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play, differences
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
+from tests.e2e.veryon_line import Line
 
 PATIENCE = 60
 # Routes that a run asks only where it must find something out.
@@ -124,14 +125,14 @@ def _second_run(play: Play) -> list[str]:
     return [f"the second run wrote {row['route']} {row['body']}" for row in play.stand.writes()]
 
 
-def disturb(world: Play | Journeys, case: Case) -> list[str]:
+def disturb(world: Play | Journeys | Line, case: Case) -> list[str]:
     """The run in trouble, and the end of the trouble."""
     problems = _killed(world, case) if case.death else _suffered(world, case)
     world.stand.mend()
     return problems
 
 
-def _suffered(play: Play | Journeys, case: Case) -> list[str]:
+def _suffered(play: Play | Journeys | Line, case: Case) -> list[str]:
     """The faults strike runs that live on, tick after tick, until each has struck once."""
     problems = []
     for tick in range(2 * len(case.faults)):
@@ -144,7 +145,7 @@ def _suffered(play: Play | Journeys, case: Case) -> list[str]:
     return problems + [f"never struck {route}" for route in sorted(idle)]
 
 
-def _killed(play: Play | Journeys, case: Case) -> list[str]:
+def _killed(play: Play | Journeys | Line, case: Case) -> list[str]:
     """SIGKILL while the vendor holds the answer, or has just closed the connection without doing the work."""
     process = start(play.product, case)
     try:
@@ -181,7 +182,7 @@ def struck(stand: Stand, fault: dict[str, Any]) -> bool:
     return any(row["fault"] == fault["kind"] for row in stand.requests())
 
 
-def clean_run(play: Play | Journeys, case: Case) -> Any:
+def clean_run(play: Play | Journeys | Line, case: Case) -> Any:
     """The run after the trouble. The database frees a killed run's lock when it notices, within a moment."""
     outcome = play.product.run(case.moment(4), case.flow)
     while outcome.state == "Skipped":

@@ -13,6 +13,7 @@ from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play
 from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Schedule, Stand, at
+from tests.e2e.veryon_line import Line
 
 
 @pytest.fixture
@@ -62,3 +63,13 @@ def journeys(stand: Stand, installation: Callable[..., Product]) -> Journeys:
     assert product.run(at(2)).state == "Completed"
     stand.forget_requests()
     return Journeys(stand, product, schedule)
+
+
+@pytest.fixture
+def line(installation: Callable[..., Product]) -> Iterator[Line]:
+    """Tech Log and Tracking+ with three aircraft, two of which both have; nothing has flown yet."""
+    with Sandbox(operators=("acme",)) as sandbox:
+        stand = Stand(sandbox)
+        yield Line(stand, lambda opened: installation(opened, veryon={}, go_live="2026-03-09T00:00:00+00:00"))
+        stand.mend()
+        stand.close()

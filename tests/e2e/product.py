@@ -15,13 +15,18 @@ import psycopg
 from psycopg.rows import dict_row
 
 from config.settings import Settings, load_settings
-from flows import leon_to_techlog, techlog_to_leon
+from flows import leon_to_techlog, techlog_to_leon, techlog_to_veryon
 from tests.e2e.journey_oracle import JourneyRules
 from tests.e2e.oracle import Rules
+from tests.e2e.veryon_forms import TrackingRules
 
 ROOT = Path(__file__).parents[2]
 
-FLOWS = {"leon_to_techlog": leon_to_techlog.synchronise, "techlog_to_leon": techlog_to_leon.synchronise}
+FLOWS = {
+    "leon_to_techlog": leon_to_techlog.synchronise,
+    "techlog_to_leon": techlog_to_leon.synchronise,
+    "techlog_to_veryon": techlog_to_veryon.synchronise,
+}
 
 # Small enough that a vendor which is down costs a test little.
 HTTP = {"connect_timeout": 1, "read_timeout": 2, "total_timeout": 3, "attempts": 3, "backoff": 0.01, "run_budget": 30}
@@ -31,6 +36,7 @@ class Product:
     """One installation with one operator.
 
     Attributes:
+        choices: the operator's settings; leon and veryon hold those of that table. Without veryon there is no table.
         rules: what the settings say, in the oracle's words.
     """
 
@@ -41,6 +47,7 @@ class Product:
         self.path = folder / "turnaround.toml"
         (folder / "leon.key").write_text(f"leon-{operator}-key")
         (folder / "techlog.key").write_text(f"techlog-{operator}-secret")
+        (folder / "veryon.key").write_text(f"veryon-{operator}-secret")
         self.configure()
 
     def configure(self, **choices: Any) -> None:
@@ -74,6 +81,22 @@ class Product:
             days_back=self.choices.get("window_days_back", 2),
             fuel_unit=leon.get("fuel_unit", ""),
             fuel_density=leon.get("fuel_density"),
+        )
+
+    @property
+    def tracking_rules(self) -> TrackingRules:
+        go_live = self.choices.get("go_live")
+        veryon = self.choices["veryon"]
+        days = {"A": 1, "B": 3, "C": 10, "D": 120} | veryon.get("mel_fallback_days", {})
+        return TrackingRules(
+            operator=self.operator,
+            integration=f"integration@{self.operator}.example",
+            prefix=veryon.get("defect_prefix", "TL-"),
+            aircraft=tuple(self.choices.get("aircraft", ())),
+            go_live=None if go_live is None else datetime.fromisoformat(go_live),
+            days_back=self.choices.get("window_days_back", 2),
+            mel_days=tuple(days.items()),
+            mel_from=veryon.get("mel_fallback_from", "deferred"),
         )
 
     def run(self, now: datetime, flow: str = "leon_to_techlog") -> Any:
@@ -156,7 +179,7 @@ def _toml(product: Product) -> str:
     lines = ["[database]", f'url = "{product.database_url}"', f'data_dir = "{product.folder}/data"', "[http]"]
     lines += [f"{name} = {value}" for name, value in HTTP.items()]
     lines.append(f"[operators.{product.operator}]")
-    settings = {name: value for name, value in product.choices.items() if name != "leon"}
+    settings = {name: value for name, value in product.choices.items() if name not in {"leon", "veryon"}}
     for name, value in settings.items():
         shown = list(value) if isinstance(value, tuple) else value
         lines.append(f"{name} = {shown!r}" if not isinstance(shown, list) else f"{name} = {[*map(str, shown)]!r}")
@@ -172,4 +195,22 @@ def _toml(product: Product) -> str:
         f'client_secret = "file:{product.folder}/techlog.key"',
         "requests_per_minute = 100000",
     ]
+    if "veryon" in product.choices:
+        lines += _veryon(product)
     return "\n".join(lines) + "\n"
+
+
+def _veryon(product: Product) -> list[str]:
+    """The table of an operator that has Tracking+; mel_fallback_days is a table within it."""
+    chosen = dict(product.choices["veryon"])
+    days = ", ".join(f"{category} = {number}" for category, number in chosen.pop("mel_fallback_days", {}).items())
+    return [
+        f"[operators.{product.operator}.veryon]",
+        f'base_url = "{product.vendors}/veryon/{product.operator}/api"',
+        f'client_id = "{product.operator}-client"',
+        f'client_secret = "file:{product.folder}/veryon.key"',
+        f'integration_user_email = "integration@{product.operator}.example"',
+        "requests_per_minute = 100000",
+        *(f"{name} = {value!r}" for name, value in chosen.items()),
+        *([f"mel_fallback_days = {{{days}}}"] if days else []),
+    ]

@@ -1,4 +1,4 @@
-"""The two vendors of one operator: what they hold, what people do there, and a schedule of the test's own."""
+"""The vendors of one operator: what they hold, what people do there, and a schedule of the test's own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def at(hour: float, day: int = 0) -> datetime:
 
 
 class Stand:
-    """One operator's LEON and Tech Log."""
+    """One operator's LEON, Tech Log and Tracking+."""
 
     def __init__(self, sandbox: Any, operator: str = "acme") -> None:
         self.url, self.world, self.operator = sandbox.url, sandbox.world, operator
@@ -87,8 +87,18 @@ class Stand:
             int(nid): {name: value for name, value in log.items() if value is not None} for nid, log in kept.items()
         }
 
+    def tracking(self) -> Record:
+        """Tracking+'s records as they are: registrations, places, users, technical-logs, defects."""
+        state: Record = self._call("GET", f"state/veryon/{self.operator}")
+        return state
+
+    def sent(self) -> list[tuple[str, Record]]:
+        """Every write that reached Tracking+ since the log was cleared, in order, as (route, body)."""
+        query = {"vendor": "veryon", "operator": self.operator, "writes": "true"}
+        return [(row["route"], row["body"]) for row in self._call("GET", "requests", params=query)]
+
     def requests(self) -> list[Record]:
-        """Everything that was asked of either vendor since the log was cleared."""
+        """Everything that was asked of any vendor since the log was cleared."""
         rows: list[Record] = self._call("GET", "requests", params={"operator": self.operator})
         return rows
 
@@ -128,15 +138,27 @@ class Stand:
         kept = self.journey_logs().get(nid, {})
         self.store.keep_journey_log(nid, {**kept, **fields})
 
+    # What people do in Tracking+
+
+    def enter_there(self, entity: str, **fields: Any) -> Record:
+        """Someone makes a record in Tracking+."""
+        row: Record = self._call("POST", f"veryon/{self.operator}/{entity}", json=fields)
+        return row
+
+    def change_there(self, entity: str, record_id: int, **changes: Any) -> None:
+        """Someone changes a record in Tracking+; on a defect close, defer and reopen are acts of their own."""
+        self._call("POST", f"veryon/{self.operator}/{entity}/{record_id}", json=changes)
+
     # What people do in Tech Log
 
     def person(self, entity: str, record_id: str, **changes: Any) -> None:
         """Someone changes a record at the dashboard."""
         self._call("POST", f"techlog/{self.operator}/{entity}/{record_id}", json=changes)
 
-    def create_by_hand(self, entity: str, body: Record) -> None:
-        """Someone makes a record at the dashboard."""
-        self._call("POST", f"techlog/{self.operator}/{entity}", json=body)
+    def create_by_hand(self, entity: str, body: Record) -> Record:
+        """Someone makes a record at the dashboard; answers it."""
+        row: Record = self._call("POST", f"techlog/{self.operator}/{entity}", json=body)
+        return row
 
     def tokens(self) -> list[str]:
         """Access tokens that are alive at either vendor."""

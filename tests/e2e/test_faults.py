@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e import journey_cases
+from tests.e2e import journey_cases, veryon_cases
 from tests.e2e.cases import Case, undisturbed
 from tests.e2e.journeys import FLOW
 from tests.e2e.test_kill import try_all
+from tests.e2e.veryon_line import FLOW as TO_VERYON
+from tests.e2e.veryon_line import ROUTE_OF
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -33,6 +35,17 @@ ROUTES = {
 JOURNEY_ROUTES = {
     "leon": ("token", "flightList", "flight", "aircraftList", "crewMemberList", "journeyLog"),
     "techlog": ("POST /oauth/token", "GET /aircraft", "GET /users", "GET /trips", "GET /sectors"),
+}
+VERYON_ROUTES = {
+    "techlog": (
+        "POST /oauth/token",
+        "GET /aircraft",
+        "GET /users",
+        "GET /sectors",
+        "GET /trip-updates",
+        "GET /defects",
+    ),
+    "veryon": ("POST /token", "GET /registrations", "GET /places", "GET /users", *ROUTE_OF.values()),
 }
 KINDS = {
     "status_500": {},
@@ -81,6 +94,20 @@ def test_the_same_of_journey_logs(tmp_path, create_database):
         for name in KINDS
     ]
     assert try_all(cases, journey_cases.attempt) == []
+
+
+def test_the_same_towards_tracking(tmp_path, create_database):
+    cases = [
+        Case(
+            name=f"{name} on every route towards Tracking+",
+            folder=str(tmp_path / name.replace(" ", "-")),
+            database_url=create_database(),
+            faults=everywhere(VERYON_ROUTES, name),
+            flow=TO_VERYON,
+        )
+        for name in KINDS
+    ]
+    assert try_all(cases, veryon_cases.attempt) == []
 
 
 def everywhere(routes_of, name):

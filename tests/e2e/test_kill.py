@@ -7,9 +7,11 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from tests.e2e import journey_cases
+from tests.e2e import journey_cases, veryon_cases
 from tests.e2e.cases import Case, attempt, undisturbed
 from tests.e2e.journeys import FLOW
+from tests.e2e.veryon_line import FLOW as TO_VERYON
+from tests.e2e.veryon_line import ROUTE_OF
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -81,6 +83,31 @@ def test_the_real_command_killed_at_a_journey_log(tmp_path, create_database):
     fault = {"vendor": "leon", "route": "journeyLog", "kind": "hang_after_write"}
     case = journey_case("command killed", tmp_path, create_database, fault, "command")
     assert journey_cases.attempt(case) == []
+
+
+def veryon_case(name, folder, create_database, fault=None, death=""):
+    """A disturbed run towards Tracking+."""
+    faults = () if fault is None else (fault,)
+    return Case(name, str(folder), create_database(), faults, death, flow=TO_VERYON)
+
+
+def test_killed_at_any_write_to_tracking_the_next_run_puts_it_right(tmp_path, create_database):
+    """While Tracking+ holds its answer, and when it has just closed the connection without doing the work."""
+    routes = veryon_cases.undisturbed(veryon_case("undisturbed", tmp_path / "quiet", create_database))
+    assert set(routes) == set(ROUTE_OF.values())
+    cases = []
+    for kind in ("hang_after_write", "refused"):
+        for number, (route, before) in enumerate(every_write(routes)):
+            fault = {"vendor": "veryon", "route": route, "kind": kind, "times": 999, "after": before}
+            name = f"killed at {kind} of {route}, {before} before it"
+            cases.append(veryon_case(name, tmp_path / f"{kind}-{number}", create_database, fault, "run"))
+    assert try_all(cases, veryon_cases.attempt) == []
+
+
+def test_the_real_command_killed_at_a_write_to_tracking(tmp_path, create_database):
+    fault = {"vendor": "veryon", "route": ROUTE_OF["log"], "kind": "hang_after_write"}
+    case = veryon_case("command killed", tmp_path, create_database, fault, "command")
+    assert veryon_cases.attempt(case) == []
 
 
 def try_all(cases, attempt_one=attempt):
