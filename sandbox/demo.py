@@ -43,7 +43,7 @@ TRACKING_WORDS = {
 }
 LOGS_SHOWN = 5
 LOG_COLUMNS = ("flightLog", "adep", "ades", "bloffUTC", "blonUTC", "pax", "usedFuel", "blockFuel", "status")
-ITEMS_SHOWN = 3
+ITEMS_SHOWN = 8
 
 
 def main() -> None:

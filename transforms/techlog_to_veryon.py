@@ -123,7 +123,7 @@ class _Findings:
         self._items: list[WorklistItem] = []
         self._waiting: list[Quarantined] = []
         self._missing_aircraft: dict[str, list[str]] = {}
-        self._missing_places: dict[str, list[str]] = {}
+        self._missing_places: dict[str, dict[str, str]] = {}
         self._without_user: list[str] = []
         self._coming: set[str] = set()
         self._counts: Counter[str] = Counter()
@@ -140,7 +140,7 @@ class _Findings:
         if link is None and None in places:
             for icao, place in zip((sector.departure_airport, sector.arrival_airport), places, strict=True):
                 if place is None:
-                    self._missing_places.setdefault(icao.upper(), []).append(key)
+                    self._missing_places.setdefault(icao.upper(), {})[key] = attention.flight_words(sector)
             return
         wanted = technical_log_of_sector(
             sector,

@@ -47,17 +47,23 @@ def aircraft_items(waiting: Mapping[str, Sequence[str]]) -> list[WorklistItem]:
     ]
 
 
-def place_items(waiting: Mapping[str, Sequence[str]]) -> list[WorklistItem]:
-    """Places that Tracking+ does not have, an item a place, with the flights that wait for it."""
+def flight_words(sector: FlownSector) -> str:
+    """A flight as a person looks for it: places, take-off, page."""
+    takeoff = f"{sector.takeoff_time:%Y-%m-%d %H:%M}Z" if sector.takeoff_time else "without a take-off time"
+    return f"{sector.departure_airport}-{sector.arrival_airport} {takeoff}, page {sector.srp_number or 'unknown'}"
+
+
+def place_items(waiting: Mapping[str, Mapping[str, str]]) -> list[WorklistItem]:
+    """Places that Tracking+ does not have, an item a place, with the flights (words by source key) that wait for it."""
     return [
         WorklistItem(
             code="place_missing",
             subject=icao,
-            summary=f"{icao} is no place in Tracking+; {len(keys)} flight(s) from or to it wait",
+            summary=f"{icao} is no place in Tracking+; {len(flights)} flight(s) from or to it wait",
             action="Enter the place with its ICAO code in Tracking+; the flights follow by themselves.",
-            details={"waiting": list(keys)},
+            details={"waiting": list(flights), "flights": list(flights.values())},
         )
-        for icao, keys in sorted(waiting.items())
+        for icao, flights in sorted(waiting.items())
     ]
 
 
