@@ -71,7 +71,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
 def _compare(context: RunContext, call: Call) -> Comparison:
     """Extract, check and transform: everything up to the first thing that is kept or sent."""
     memory = call(remember)(context)
-    techlog = call(extract_techlog)(context, memory.cursors, memory.go_live)
+    techlog = call(extract_techlog)(context, memory.cursors, memory.go_live.at)
     chosen = choose(context, memory, techlog)
     leon = call(extract_leon)(context, chosen)
     reading = read_answers(memory, techlog, chosen, leon)

@@ -41,6 +41,19 @@ def keep_failed_check(context: RunContext, unreadable: Sequence[Quarantined], ch
         quarantine.reconcile(connection, context.run, [*unreadable, *checked.quarantined])
 
 
+def refuse_empty(dataset: str, words: str, records: Sequence[object]) -> None:
+    """Stop the run where a list that cannot be empty is: a cut answer is not "there is none".
+
+    Raises:
+        CheckFailedError: names the dataset.
+    """
+    if not records:
+        raise CheckFailedError(
+            f"{dataset}: {words} at all, though there is something to send. "
+            "Nothing was written; the next run asks again."
+        )
+
+
 def require(checked: Checked) -> None:
     """Stop the run where a dataset as a whole is not what it should be.
 

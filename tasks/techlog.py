@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from connectors.techlog.glance import updated_at
+from connectors.warehouse import cursors
 from connectors.warehouse.cursors import Cursor
+from model.sync import Run
 from tasks.context import RunContext
 from tasks.reads import OVERLAP, read_from, vendor_read
 from tasks.records import Payload
@@ -32,19 +37,19 @@ class TechlogAnswer:
 
 @vendor_read
 def extract_techlog(
-    context: RunContext, cursors: Mapping[str, Cursor | None], sectors_from: datetime | None = None
+    context: RunContext, read_so_far: Mapping[str, Cursor | None], sectors_from: datetime | None = None
 ) -> TechlogAnswer:
     """Tech Log's aircraft and users, and the trips and sectors that changed since the last run.
 
     Args:
         context: the run.
-        cursors: how far the flow has read, by the names of CURSORS.
+        read_so_far: how far the flow has read, by the names of CURSORS.
         sectors_from: where the first run begins with sectors; None: with all there are.
     """
     techlog = context.techlog
 
     def since(name: str) -> datetime | None:
-        return read_from(cursors[name], context.run.now)
+        return read_from(read_so_far[name], context.run.now)
 
     first = None if sectors_from is None else sectors_from - OVERLAP
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
@@ -53,6 +58,14 @@ def extract_techlog(
         trips = pool.submit(techlog.trips, since("techlog_trips"))
         sectors = pool.submit(techlog.sectors, since("techlog_sectors") or first)
         return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
+
+
+def move_cursors(connection: Connection, run: Run, answers: Mapping[str, Sequence[Payload]]) -> None:
+    """Move each cursor to the newest updatedAt that Tech Log itself gave, so that its clock and ours need not agree."""
+    for name, payloads in answers.items():
+        stamps = [stamp for stamp in map(updated_at, payloads) if stamp is not None]
+        if stamps:
+            cursors.move(connection, run, name, max(stamps))
 
 
 def latest(remembered: Mapping[str, Payload], answer: Sequence[Payload]) -> dict[str, Payload]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from connectors.warehouse.cursors import Cursor
 from model.sync import Link
+from tasks.go_live import GoLive
 from tasks.records import Payload
 
 
@@ -36,7 +36,6 @@ class Memory:
         open_sectors: Tech Log's ids of sectors that were set aside.
         cursors: how far this flow has read Tech Log.
         go_live: nothing that was signed off before this instant is sent.
-        go_live_is_new: whether this run fixed it.
     """
 
     def __init__(
@@ -48,8 +47,7 @@ class Memory:
         open_keys: set[str],
         open_sectors: set[str],
         cursors: Mapping[str, Cursor | None],
-        go_live: datetime,
-        go_live_is_new: bool,
+        go_live: GoLive,
     ) -> None:
         self.sector_keys = sector_keys
         self.logs = logs
@@ -58,4 +56,3 @@ class Memory:
         self.open_sectors = open_sectors
         self.cursors = cursors
         self.go_live = go_live
-        self.go_live_is_new = go_live_is_new

@@ -67,7 +67,7 @@ def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen
         if not one.is_deleted and (key := _key(context.operator_id, one, memory.sector_keys)) is not None
     }
     changed = {str(one.get("id")) for one in answer.sectors if isinstance(one, dict)}
-    start = max(context.window[0], memory.go_live)
+    start = max(context.window[0], memory.go_live.at)
 
     def is_wanted(one: Glance) -> bool:
         recent = one.flown_at is None or one.flown_at >= start
@@ -80,7 +80,7 @@ def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen
     by_id = {one.id: one for one in aircraft}
     chosen = [payloads[one.id] for one in seen.values() if one.id in keys and is_wanted(one)]
     sectors = read_records(chosen, from_techlog_flown_sector, DATASET, "id", quarantined)
-    wanted = {keys[one.id]: one for one in sectors if in_scope(one, by_id, context.operator, memory.go_live)}
+    wanted = {keys[one.id]: one for one in sectors if in_scope(one, by_id, context.operator, memory.go_live.at)}
     return Chosen(wanted, _removed(memory, payloads, seen, set(keys.values())), by_id, quarantined)
 
 

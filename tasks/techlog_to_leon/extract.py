@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 from prefect import task
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 
 from connectors.warehouse import cursors, landing, links, outbox, worklist
 from tasks.context import RunContext
+from tasks.go_live import read_go_live
 from tasks.reads import vendor_read
 from tasks.techlog import CURSORS
 from tasks.techlog_to_leon.answers import LeonAnswer, Memory
@@ -21,8 +21,6 @@ from transforms.flown import plan_asking
 from transforms.schedule import sector_key
 from transforms.techlog_to_leon import DATASET
 
-# Kept among the cursors: an instant that belongs to the flow, and that only ever moves once, from nothing to its value.
-GO_LIVE = "go_live"
 FLIGHTS = "leon_flown_flights"
 
 
@@ -33,8 +31,6 @@ def remember(context: RunContext) -> Memory:
     with context.warehouse.transaction() as connection:
         rows = outbox.open_rows(connection, operator_id, flow)
         items = worklist.read(connection, operator_id)
-        fixed = cursors.read(connection, operator_id, flow, GO_LIVE)
-        since = context.operator.go_live or (fixed.value if fixed is not None else None)
         return Memory(
             sector_keys={
                 link.target_key: link.source_key
@@ -54,8 +50,7 @@ def remember(context: RunContext) -> Memory:
                 if item["code"] == "record_quarantined" and item["subject"].startswith(f"{DATASET} ")
             },
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
-            go_live=since or context.run.now - timedelta(days=context.operator.window_days_back),
-            go_live_is_new=since is None,
+            go_live=read_go_live(context, connection),
         )
 
 

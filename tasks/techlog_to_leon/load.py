@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from connectors.techlog.glance import updated_at
-from connectors.warehouse import checks, cursors, landing, links, outbox, quarantine, worklist
+from connectors.warehouse import checks, landing, links, outbox, quarantine, worklist
 from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
+from tasks.go_live import keep_go_live
 from tasks.records import landed
-from tasks.techlog_to_leon.extract import GO_LIVE
+from tasks.techlog import move_cursors
 from tasks.techlog_to_leon.transform import Comparison
 from transforms.journey_log_attention import PLAN_CODES, REFUSAL_CODES
 
@@ -32,12 +32,9 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
         for link in plan.links:
             links.save(connection, run.operator_id, "leon", link, None)
         outbox.replace(connection, run, plan.changes)
-        for name, payloads in (("techlog_trips", found.techlog.trips), ("techlog_sectors", found.techlog.sectors)):
-            stamps = [stamp for stamp in map(updated_at, payloads) if stamp is not None]
-            if stamps:
-                cursors.move(connection, run, name, max(stamps))
-        if found.memory.go_live_is_new:
-            cursors.move(connection, run, GO_LIVE, found.memory.go_live)
+        answers = {"techlog_trips": found.techlog.trips, "techlog_sectors": found.techlog.sectors}
+        move_cursors(connection, run, answers)
+        keep_go_live(context, connection, found.memory.go_live)
     return LoadReport(opened, closed)
 
 

@@ -13,7 +13,7 @@ from connectors.techlog.wire import from_techlog_trip, from_techlog_user
 from expectations import suites
 from model.records import FlownFlight, LeonAircraft, LeonPerson, Trip, User
 from model.sync import Plan, Quarantined
-from tasks.checked import Checked, CheckFailedError
+from tasks.checked import Checked, refuse_empty
 from tasks.context import RunContext
 from tasks.records import read_records
 from tasks.techlog import TechlogAnswer, latest
@@ -90,8 +90,8 @@ def check(context: RunContext, chosen: Chosen, reading: Reading) -> Checked:  # 
     checked = Checked()
     if not chosen.sectors:
         return checked
-    _refuse_empty("techlog_users", "Tech Log shows no user", reading.users)
-    _refuse_empty("leon_aircraft", "LEON shows no aircraft", reading.leon_aircraft)
+    refuse_empty("techlog_users", "Tech Log shows no user", reading.users)
+    refuse_empty("leon_aircraft", "LEON shows no aircraft", reading.leon_aircraft)
     tables: dict[str, tuple[pd.DataFrame, str]] = {
         DATASET: (flown_sectors_frame(chosen.sectors.values(), chosen.aircraft), "id"),
         "leon_people": (leon_people_frame(reading.people), "login_nid"),
@@ -102,13 +102,6 @@ def check(context: RunContext, chosen: Chosen, reading: Reading) -> Checked:  # 
         checked.results += report.results
         checked.quarantined += report.rejected
     return checked
-
-
-def _refuse_empty(dataset: str, words: str, records: list[User] | list[LeonAircraft]) -> None:
-    if not records:
-        raise CheckFailedError(
-            f"{dataset}: {words} at all, though sectors were flown. Nothing was written; the next run asks again."
-        )
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)

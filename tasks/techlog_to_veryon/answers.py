@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from connectors.warehouse.cursors import Cursor
 from model.sync import Link
+from tasks.go_live import GoLive
 from tasks.records import Payload
 
 LinkKey = tuple[str, str]
@@ -54,7 +54,6 @@ class Memory:
         refused_logs: source key -> content hash of the technical logs that Tracking+ has refused.
         cursors: how far this flow has read Tech Log.
         go_live: nothing that was signed off, or raised, before this instant is sent.
-        go_live_is_new: whether this run fixed it.
     """
 
     def __init__(
@@ -65,8 +64,7 @@ class Memory:
         open_keys: set[str],
         refused_logs: Mapping[str, str],
         cursors: Mapping[str, Cursor | None],
-        go_live: datetime,
-        go_live_is_new: bool,
+        go_live: GoLive,
     ) -> None:
         self.links = links
         self.records = records
@@ -74,4 +72,3 @@ class Memory:
         self.refused_logs = refused_logs
         self.cursors = cursors
         self.go_live = go_live
-        self.go_live_is_new = go_live_is_new

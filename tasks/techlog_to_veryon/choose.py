@@ -71,7 +71,7 @@ class _Chooser:
         self.chosen = Chosen()
         self._operator_id = context.operator_id
         self._memory = memory
-        self._start = max(context.window[0], memory.go_live)
+        self._start = max(context.window[0], memory.go_live.at)
         self._allowed = {registration_key(one) for one in context.operator.aircraft}
 
     def sectors(self, answer: list[Payload]) -> dict[str, FlownSector]:
@@ -98,7 +98,7 @@ class _Chooser:
         return {
             self._key("sector", one.id): one
             for one in records
-            if one.signed_off_at is not None and one.signed_off_at >= self._memory.go_live and self._in_scope(one)
+            if one.signed_off_at is not None and one.signed_off_at >= self._memory.go_live.at and self._in_scope(one)
         }
 
     def others(
@@ -123,7 +123,7 @@ class _Chooser:
         return {
             self._key(entity, one.id): one
             for one in records
-            if began(one) >= self._memory.go_live and self._in_scope(one)
+            if began(one) >= self._memory.go_live.at and self._in_scope(one)
         }
 
     def _is_settled(self, entity: str, key: str, link: str) -> bool:

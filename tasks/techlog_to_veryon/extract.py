@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from prefect import task
@@ -12,14 +12,13 @@ from prefect.cache_policies import NO_CACHE
 
 from connectors.warehouse import cursors, landing, links, outbox, worklist
 from tasks.context import RunContext
+from tasks.go_live import read_go_live
 from tasks.reads import OVERLAP, read_from, vendor_read
 from tasks.techlog_to_veryon.answers import Memory, TechlogAnswer, VeryonAnswer
 from transforms.techlog_to_veryon import DATASETS, source_key
 
 CURSORS = ("techlog_sectors", "techlog_trip_updates", "techlog_defects")
 ENTITIES = ("aircraft", "sector", "trip_update", "defect")
-# Kept among the cursors: an instant that belongs to the flow, and that only ever moves once, from nothing to its value.
-GO_LIVE = "go_live"
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -29,8 +28,6 @@ def remember(context: RunContext) -> Memory:
     with context.warehouse.transaction() as connection:
         rows = outbox.open_rows(connection, operator_id, flow)
         items = [item for item in worklist.read(connection, operator_id) if item["flow"] == flow]
-        fixed = cursors.read(connection, operator_id, flow, GO_LIVE)
-        since = context.operator.go_live or (fixed.value if fixed is not None else None)
         return Memory(
             links={
                 (link.entity, link.source_key): link
@@ -50,8 +47,7 @@ def remember(context: RunContext) -> Memory:
                 if row.entity == "technical_log" and row.status == "failed"
             },
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
-            go_live=since or context.run.now - timedelta(days=context.operator.window_days_back),
-            go_live_is_new=since is None,
+            go_live=read_go_live(context, connection),
         )
 
 
@@ -71,7 +67,7 @@ def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
     techlog = context.techlog
 
     def since(name: str) -> datetime:
-        return read_from(memory.cursors[name], context.run.now) or memory.go_live - OVERLAP
+        return read_from(memory.cursors[name], context.run.now) or memory.go_live.at - OVERLAP
 
     with ThreadPoolExecutor(max_workers=5, thread_name_prefix="techlog") as pool:
         aircraft = pool.submit(techlog.aircraft)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from connectors.techlog.glance import updated_at
-from connectors.warehouse import checks, cursors, landing, outbox, quarantine, worklist
+from connectors.warehouse import checks, landing, outbox, quarantine, worklist
 from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
+from tasks.go_live import keep_go_live
 from tasks.records import landed
-from tasks.techlog_to_veryon.extract import GO_LIVE
+from tasks.techlog import move_cursors
 from tasks.techlog_to_veryon.transform import Comparison
 from transforms.veryon_attention import PLAN_CODES, REFUSAL_CODES
 
@@ -30,16 +30,13 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
         quarantine.reconcile(connection, run, aside)
         opened, closed = worklist.reconcile(connection, run, PLAN_CODES, items)
         outbox.replace(connection, run, plan.changes)
-        for name, payloads in (
-            ("techlog_sectors", techlog.sectors),
-            ("techlog_trip_updates", techlog.trip_updates),
-            ("techlog_defects", techlog.defects),
-        ):
-            stamps = [stamp for stamp in map(updated_at, payloads) if stamp is not None]
-            if stamps:
-                cursors.move(connection, run, name, max(stamps))
-        if found.memory.go_live_is_new:
-            cursors.move(connection, run, GO_LIVE, found.memory.go_live)
+        answers = {
+            "techlog_sectors": techlog.sectors,
+            "techlog_trip_updates": techlog.trip_updates,
+            "techlog_defects": techlog.defects,
+        }
+        move_cursors(connection, run, answers)
+        keep_go_live(context, connection, found.memory.go_live)
     return LoadReport(opened, closed)
 
 

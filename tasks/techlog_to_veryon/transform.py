@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +14,7 @@ from connectors.veryon.wire import from_veryon_place, from_veryon_registration, 
 from expectations import suites
 from model.records import Place, Registration, User, VeryonUser
 from model.sync import Plan, Quarantined
-from tasks.checked import Checked, CheckFailedError
+from tasks.checked import Checked, refuse_empty
 from tasks.context import RunContext
 from tasks.records import read_records
 from tasks.techlog_to_veryon.answers import Memory, TechlogAnswer, VeryonAnswer
@@ -89,10 +88,10 @@ def check(context: RunContext, chosen: Chosen, reading: Reading) -> Checked:  # 
     checked = Checked()
     if chosen.is_empty:
         return checked
-    _refuse_empty("techlog_users", "Tech Log shows no user", reading.users)
-    _refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
-    _refuse_empty("veryon_places", "Tracking+ shows no place", reading.places)
-    _refuse_empty("veryon_users", "Tracking+ shows no user", reading.veryon_users)
+    refuse_empty("techlog_users", "Tech Log shows no user", reading.users)
+    refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
+    refuse_empty("veryon_places", "Tracking+ shows no place", reading.places)
+    refuse_empty("veryon_users", "Tracking+ shows no user", reading.veryon_users)
     tables = {
         "techlog_flown_sectors": flown_sectors_frame(chosen.sectors.values(), chosen.aircraft),
         "techlog_trip_updates": trip_updates_frame(chosen.updates.values(), chosen.aircraft),
@@ -109,14 +108,6 @@ def _judge(checked: Checked, dataset: str, table: pd.DataFrame, key: str) -> Non
     checked.frames[dataset] = report.accepted(table)
     checked.results += report.results
     checked.quarantined += report.rejected
-
-
-def _refuse_empty(dataset: str, words: str, records: Sequence[object]) -> None:
-    if not records:
-        raise CheckFailedError(
-            f"{dataset}: {words} at all, though there is something to send. "
-            "Nothing was written; the next run asks again."
-        )
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
