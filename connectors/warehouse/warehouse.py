@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Self
 
@@ -82,6 +82,10 @@ class Warehouse:
             try:
                 yield taken
             finally:
+                if taken:
+                    # The server notices a closed connection only a moment later, when the next run may be there.
+                    with suppress(DBAPIError):
+                        connection.execute(statement("unlock"), {"name": name})
                 # Back in the pool the session would keep the lock: so it ends here, even if it is lost already.
                 connection.invalidate()
 

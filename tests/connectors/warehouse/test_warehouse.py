@@ -103,6 +103,13 @@ def test_a_lock_is_taken_once_and_given_back(warehouse, database_url):
             assert free
 
 
+def test_a_lock_is_free_at_once_for_the_run_right_after(warehouse, database_url):
+    with Warehouse(database_url) as other:
+        for turn in range(100):
+            with (warehouse, other)[turn % 2].lock("acme/leon_to_techlog") as ours:
+                assert ours, f"turn {turn}"
+
+
 def test_a_lock_goes_with_its_connection_and_its_holder_carries_on(warehouse, database_url):
     with warehouse.lock("x") as mine, psycopg.connect(database_url, autocommit=True) as killer:
         assert mine

@@ -1,0 +1,1 @@
+SELECT pg_advisory_unlock(hashtextextended('turnaround:' || CAST(:name AS text), 0))
