@@ -73,3 +73,11 @@ def line(installation: Callable[..., Product]) -> Iterator[Line]:
         yield Line(stand, lambda opened: installation(opened, veryon={}, go_live="2026-03-09T00:00:00+00:00"))
         stand.mend()
         stand.close()
+
+
+@pytest.fixture
+def raised(line: Line) -> str:
+    """A defect of a flight, both of which are over there; answers its id in Tech Log."""
+    defect = line.raise_defect(line.fly())
+    line.run(12)
+    return defect

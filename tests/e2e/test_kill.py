@@ -97,7 +97,9 @@ def test_killed_at_any_write_to_tracking_the_next_run_puts_it_right(tmp_path, cr
     assert set(routes) == set(ROUTE_OF.values())
     cases = []
     for kind in ("hang_after_write", "refused"):
-        for number, (route, before) in enumerate(every_write(routes)):
+        # What was not done leaves the same behind at the first write of a route as at the next.
+        writes = every_write(routes) if kind == "hang_after_write" else [(route, 0) for route in sorted(routes)]
+        for number, (route, before) in enumerate(writes):
             fault = {"vendor": "veryon", "route": route, "kind": kind, "times": 999, "after": before}
             name = f"killed at {kind} of {route}, {before} before it"
             cases.append(veryon_case(name, tmp_path / f"{kind}-{number}", create_database, fault, "run"))

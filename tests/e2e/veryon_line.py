@@ -15,8 +15,9 @@ from tests.e2e.veryon_model import Record, Told, VeryonModel, content
 FLOW = "techlog_to_veryon"
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ICAO = re.compile(r"\b[A-Z]{4}\b")
-# As Tech Log writes them; Tracking+ has the first two, without the dash.
-TAILS = ("N-101AC", "N-102AC", "N-103AC")
+# As Tech Log writes them, and as Tracking+ does, which has not got the third.
+TAILS = ("N-101AC", "N102AC", "N-103AC")
+TRACKED = ("N101AC", "N-102AC")
 PLACES = ("KLGA", "KATL")
 FUEL = {"preUpliftFuel": 900, "postUpliftFuel": 2400.5, "usedFuel": 1300.5, "remainingFuel": 1100}
 # What each step of the model writes.
@@ -51,8 +52,8 @@ class Line:
             for name in ("ann", "ben", "eve")
         }
         self.aircraft = [self.techlog.add("aircraft", registration=tail, fuelUnit="kg")["id"] for tail in TAILS]
-        for tail in TAILS[:2]:
-            self.veryon.add("registrations", registration=plain(tail))
+        for tail in TRACKED:
+            self.veryon.add("registrations", registration=tail)
         for place in PLACES:
             self.veryon.add("places", icao=place)
         for name in ("integration", "Ann", "EVE"):

@@ -11,6 +11,7 @@ from tests.e2e.veryon_line import ROUTE_OF, Line
 from tests.e2e.veryon_people import ACTS, Act, People
 
 READS = ("GET /registrations", "GET /places", "GET /users", "POST /token")
+LOOKS = ("GET /technical-logs", "GET /defects", "GET /defects/{id}")
 KINDS = ("lost_answer", "refused", "status_500", "cut_json", "expired_token")
 # What is done, to which record, in what way. Several acts go before each synchronisation. A rule for each would leave
 # most histories with few kinds of them, because Hypothesis switches rules off to find out which it takes to fail.
@@ -51,11 +52,19 @@ class Tracked(RuleBasedStateMachine):
         kind=st.sampled_from(KINDS),
         after=st.integers(0, 1),
         times=st.sampled_from((1, 99)),
+        blind=st.booleans(),
     )
-    def synchronise_through_a_fault(self, acts: Done, pick: int, kind: str, after: int, times: int) -> None:
-        """At something that is to be written; where nothing is, at something that is read."""
+    def synchronise_through_a_fault(
+        self, acts: Done, pick: int, kind: str, after: int, times: int, blind: bool
+    ) -> None:
+        """At something that is to be written; where nothing is, at something that is read.
+
+        blind: nor can it be looked up what became of it.
+        """
         self.meanwhile(acts)
         due = sorted({ROUTE_OF[step] for step, _ in self.line.foretell(self.hour).steps}) or READS
+        for look in LOOKS if blind else ():
+            self.line.stand.fault("veryon", look, "status_503", times=None)
         self.line.stand.fault("veryon", due[pick % len(due)], kind, after=after, times=times)
         self.line.run_through(self.tick())
         self.line.stand.mend()
