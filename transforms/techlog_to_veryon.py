@@ -67,6 +67,7 @@ class Seen:
         emails: addresses by Tech Log's user id.
         registrations, places, users: Tracking+'s.
         links: our live links to Tracking+, by entity and source key.
+        doubtful: source key -> fields of changes of a defect that were sent and not answered: they may be there.
         refused_logs: source key -> content hash of technical logs that Tracking+ has refused: nothing can rest on them
             before they change.
         quarantined: what could not be read, and what broke a check.
@@ -83,6 +84,7 @@ class Seen:
     places: Sequence[Place] = ()
     users: Sequence[VeryonUser] = ()
     links: Mapping[tuple[str, str], Link] = field(default_factory=dict)
+    doubtful: Mapping[str, Content] = field(default_factory=dict)
     refused_logs: Mapping[str, str] = field(default_factory=dict)
     quarantined: Sequence[Quarantined] = ()
 
@@ -210,7 +212,7 @@ class _Findings:
         sources = (f"techlog/defect/{defect.id}",)
         if link is None:
             self._want("defect", "create", key, wanted, "raised in Tech Log", sources)
-        elif changed := changed_metadata(link.acknowledged, wanted):
+        elif changed := self._changed_metadata(key, link, wanted):
             self._want(
                 "defect",
                 "update",
@@ -223,6 +225,14 @@ class _Findings:
             )
         self._put_off(key, defect, sector_key, is_there=is_there, sources=sources)
         self._close(key, defect, sector_key, is_there=is_there, sources=sources)
+
+    def _changed_metadata(self, key: str, link: Link, wanted: Content) -> dict[str, tuple[Any, Any]]:
+        """What differs from what was accepted, or from what may have been: a lost change that is taken back."""
+        doubtful = self._seen.doubtful.get(key, {})
+        taken_back = changed_metadata({**link.acknowledged, **doubtful}, wanted)
+        return {name: pair for name, pair in taken_back.items() if name in doubtful} | changed_metadata(
+            link.acknowledged, wanted
+        )
 
     def _put_off(
         self, key: str, defect: Defect, sector_key: str | None, *, is_there: bool, sources: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from connectors.warehouse.cursors import Cursor
 from model.sync import Link
@@ -51,6 +52,7 @@ class Memory:
         links: our live links to Tracking+, by entity and source key.
         records: Tech Log's records by entity and id, as last landed.
         open_keys: source keys of what earlier runs left unsettled: open writes, open worklist items.
+        doubtful: source key -> fields of changes of a defect that were sent and not answered: they may be there.
         refused_logs: source key -> content hash of the technical logs that Tracking+ has refused.
         cursors: how far this flow has read Tech Log.
         go_live: nothing that was signed off, or raised, before this instant is sent.
@@ -62,6 +64,7 @@ class Memory:
         records: Mapping[str, Mapping[str, Payload]],
         *,
         open_keys: set[str],
+        doubtful: Mapping[str, Mapping[str, Any]],
         refused_logs: Mapping[str, str],
         cursors: Mapping[str, Cursor | None],
         go_live: GoLive,
@@ -69,6 +72,7 @@ class Memory:
         self.links = links
         self.records = records
         self.open_keys = open_keys
+        self.doubtful = doubtful
         self.refused_logs = refused_logs
         self.cursors = cursors
         self.go_live = go_live

@@ -41,6 +41,11 @@ def remember(context: RunContext) -> Memory:
                 for entity in ENTITIES
             },
             open_keys={row.source_key for row in rows} | set(_open_keys(items, operator_id)),
+            doubtful={
+                row.source_key: row.payload
+                for row in rows
+                if (row.entity, row.operation) == ("defect", "update") and row.attempts and row.status != "failed"
+            },
             refused_logs={
                 row.source_key: row.content_hash
                 for row in rows

@@ -129,6 +129,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
             places=reading.places,
             users=reading.veryon_users,
             links=found.memory.links,
+            doubtful=found.memory.doubtful,
             refused_logs=found.memory.refused_logs,
             quarantined=[*found.unreadable, *found.checked.quarantined],
         ),
