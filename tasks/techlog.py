@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connectors.techlog.glance import updated_at
+from connectors.techlog.wire.glance import updated_at
 from connectors.warehouse import cursors
 from connectors.warehouse.cursors import Cursor
 from model.sync import Run

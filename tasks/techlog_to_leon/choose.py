@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from connectors.techlog.glance import Glance, glance
 from connectors.techlog.wire import from_techlog_aircraft, from_techlog_flown_sector
+from connectors.techlog.wire.glance import Glance, glance
 from model.records import FlownSector, TechlogAircraft
 from model.sync import Quarantined
 from tasks.context import RunContext

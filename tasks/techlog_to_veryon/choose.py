@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from connectors.techlog.glance import glance
 from connectors.techlog.wire import (
     from_techlog_aircraft,
     from_techlog_defect,
     from_techlog_flown_sector,
     from_techlog_trip_update,
 )
+from connectors.techlog.wire.glance import glance
 from model.records import Defect, FlownSector, TechlogAircraft, TripUpdate
 from model.sync import Quarantined
 from tasks.context import RunContext

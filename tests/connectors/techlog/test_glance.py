@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.techlog.glance import glance, updated_at
+from connectors.techlog.wire.glance import glance, updated_at
 
 SIGNED_OFF = {
     "id": "s1",
