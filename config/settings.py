@@ -124,13 +124,37 @@ class TechlogSettings(_Table):
     requests_per_minute: int = Field(3000, ge=1)
 
 
-class DueThresholds(_Table):
-    """How close to due a maintenance item must be to reach Tech Log."""
+def _switched_off(value: Any) -> Any:
+    """false, "off" or an empty text switch a limit off. A bare true says nothing, and false must not be read as 0."""
+    if value is False or (isinstance(value, str) and value.strip().lower() in {"", "off", "false"}):
+        return None
+    if value is True:
+        raise ValueError("is a number, or false to switch it off")
+    return value
 
-    flight_hours: Decimal | None = Decimal(150)
-    days: int | None = 50
-    engine_cycles: int | None = 50
-    landings: int | None = 100
+
+Limit = Annotated[Annotated[int, Field(ge=0)] | None, BeforeValidator(_switched_off)]
+Hours = Annotated[Annotated[Decimal, Field(ge=0)] | None, BeforeValidator(_switched_off)]
+
+
+class DueThresholds(_Table):
+    """How close to due a maintenance item must be to reach Tech Log. None: that limit is switched off."""
+
+    flight_hours: Hours = Decimal(150)
+    days: Limit = 50
+    engine_cycles: Limit = 50
+    landings: Limit = 100
+
+
+class TotalsTolerance(_Table):
+    """How far an aircraft's totals may lie apart in the two systems. None: that counter is not compared.
+
+    A flight reaches Tracking+ a few minutes after Tech Log has counted it: a tolerance below one flight tells of each.
+    """
+
+    flight_hours: Hours = Decimal(5)
+    engine_cycles: Limit = 3
+    landings: Limit = 3
 
 
 class VeryonSettings(_Table):
@@ -148,6 +172,7 @@ class VeryonSettings(_Table):
     ] = Field(default_factory=lambda: dict(MEL_FALLBACK_DAYS))
     mel_fallback_from: Literal["deferred", "raised"] = "deferred"
     due_thresholds: DueThresholds = DueThresholds()
+    totals_tolerance: TotalsTolerance = TotalsTolerance()
 
 
 class OperatorSettings(_Table):

@@ -390,6 +390,18 @@ class TechnicalLog:
 
 
 @dataclass(frozen=True, slots=True)
+class VeryonDeferral:
+    """A defect is put off, as Tracking+ has it. None where it says nothing."""
+
+    mel_category: str | None = None
+    reason: str | None = None
+    target_date: date | None = None
+    reference: str | None = None
+    deferred_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VeryonDefect:
     """A defect in Tracking+, as far as this side needs it. status is open, deferred or closed."""
 
@@ -403,3 +415,4 @@ class VeryonDefect:
     defect_type: str | None = None
     has_deferral: bool = False
     has_closure: bool = False
+    deferral: VeryonDeferral | None = None
