@@ -1,6 +1,6 @@
 """Scheduled maintenance: the due list of Tracking+, Tech Log's maintenance checks, and the totals they are measured on.
 
-Hours are exact decimals where Tracking+ says them, whole seconds where Tech Log does. Dates are UTC dates. None: not said.
+Hours are exact decimals where Tracking+ says them, whole seconds where Tech Log does. Dates are UTC. None: not said.
 """
 
 from __future__ import annotations
