@@ -1,7 +1,7 @@
 """Deferrals that Tech Log and Tracking+ may both change: three-way, against what both last had. Pure.
 
-Null in Tracking+ says nothing: it is no change, and erases nothing (ruling 41). A deferral that Tech Log alone changed is
-flow techlog_to_veryon's to report; here it is left alone.
+Null in Tracking+ says nothing: it is no change, and erases nothing (ruling 41). A deferral that Tech Log alone changed
+is flow techlog_to_veryon's to report; here it is left alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from config.settings import VeryonSettings
-from model.records import Defect, Deferral, Extension, VeryonDeferral, VeryonDefect
+from model.records import Defect, Deferral, Extension, VeryonDefect, VeryonDeferral
 from transforms.defect_life import deferral_content, wants_deferral
 from transforms.values import instant_text
 

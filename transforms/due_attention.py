@@ -16,7 +16,7 @@ PLAN_CODES = ("aircraft_missing", "deferral_conflict", "deletion_guard", "record
 TOTALS = "techlog_totals"
 COUNTERS = {
     "flight_hours": ("techlog_flight_hours", "tracking_flight_hours", "difference_flight_hours"),
-    "engine_cycles": ("techlog_cycles", "tracking_engine_cycles", "difference_engine_cycles"),
+    "engine_cycles": ("techlog_engine_cycles", "tracking_engine_cycles", "difference_engine_cycles"),
     "landings": ("techlog_landings", "tracking_landings", "difference_landings"),
 }
 
@@ -135,7 +135,7 @@ def rejected_items(rows: Iterable[OutboxRow]) -> list[WorklistItem]:
             code="vendor_rejected",
             subject=row.source_key if row.entity != "deferral" else f"{row.source_key} deferral",
             summary=f"Tech Log refused to {row.operation} the {row.entity.replace('_', ' ')}: {row.last_error}",
-            action="Correct the record in Tracking+, or what Tech Log complains of; a changed record is sent by itself. "
+            action="Correct the record in Tracking+, or what Tech Log complains of; a changed one is sent by itself. "
             "To send it again unchanged: `turnaround worklist retry ID`.",
             details={"outbox_id": str(row.id), "entity": row.entity, "operation": row.operation},
         )

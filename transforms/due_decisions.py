@@ -1,11 +1,12 @@
 """What becomes of each item of the due list in Tech Log: added, moved, resolved, taken back, or left. Pure.
 
-A check that a person resolved or deleted in Tech Log is left alone until the next occurrence; one that a person has worked
-on is not taken back (ruling 40).
+A check that a person resolved or deleted in Tech Log is left alone until the next occurrence; one that a person has
+worked on is not taken back (ruling 40).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
@@ -20,9 +21,10 @@ from transforms.due_words import left_words, why_words
 TARGET, ENTITY = "techlog", "maintenance_check"
 TO_DO = frozenset({"open", "inWork"})
 DONE = frozenset({"complied", "cancelled"})
-# What is ours in a check. The due values are Tracking+'s whatever stands there; the words follow when Tracking+'s change.
+# What is ours in a check. The due values are Tracking+'s whatever stands there; the words follow when Tracking+'s do.
 OWN = ("title", "description", "ata_chapter", "area", "due")
 SECONDS = Decimal(3600)
+_REFERENCE = re.compile(r"veryon:forecast:\d{1,18}:\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ def reference(forecast_id: int, occurrence: int) -> str:
     return f"veryon:forecast:{forecast_id}:{occurrence}"
 
 
+def is_reference(text: Any) -> bool:
+    """Whether this is an external reference of ours."""
+    return isinstance(text, str) and bool(_REFERENCE.fullmatch(text))
+
+
 def source_key(operator_id: str, forecast_id: int, occurrence: int) -> str:
     """Our name of one occurrence of an item."""
     return f"veryon:{operator_id}:forecast:{forecast_id}:{occurrence}"
@@ -106,7 +113,7 @@ def decide(operator_id: str, due: pd.DataFrame, checks: Checks) -> Decided:
     decided = Decided()
     linked = {occurrence_of(key)[0] for key in checks.links}
     relevant = due[due["is_due"] | due["forecast_id"].isin(linked)]
-    for row in _rows(relevant):
+    for row in rows_of(relevant):
         _Item(operator_id, row, checks, decided).decide()
     _resolve_earlier(due, checks, decided)
     decided.open_checks = sum(1 for key in checks.links if _is_open(*checks.of(key)))
@@ -170,7 +177,7 @@ class _Item:
     def _move(self, link: Link, why: str) -> None:
         wanted, accepted = self._content(), link.acknowledged
         changed = {name: wanted[name] for name in OWN if wanted[name] != accepted.get(name)}
-        if self._check is not None and _due_of(self._check) != wanted["due"]:
+        if self._check is not None and due_of(self._check) != wanted["due"]:
             changed["due"] = wanted["due"]
         if changed:
             before = {name: accepted.get(name) for name in changed}
@@ -207,7 +214,7 @@ class _Item:
         """A check with our reference, whose link was lost with a database."""
         accepted = {name: getattr(check, name) for name in OWN if name != "due"}
         link = Link(
-            ENTITY, self._key, check.id, acknowledged={**accepted, "due": _due_of(check), "status": check.status}
+            ENTITY, self._key, check.id, acknowledged={**accepted, "due": due_of(check), "status": check.status}
         )
         self._decided.links.append(link)
         self._link, self._check = link, check
@@ -219,12 +226,7 @@ class _Item:
             "description": row.description,
             "ata_chapter": row.ata_chapter,
             "area": row.area,
-            "due": {
-                "flight_seconds": _seconds(row.due_flight_hours),
-                "date": None if row.due_date is None else row.due_date.isoformat(),
-                "engine_cycles": row.due_engine_cycles,
-                "landings": row.due_landings,
-            },
+            "due": due_fields(row),
         }
 
     def _identity(self) -> dict[str, Any]:
@@ -270,10 +272,21 @@ def _is_worked_on(link: Link, check: MaintenanceCheck | None) -> bool:
     if check is None:
         return False
     words = any(getattr(check, name) != link.acknowledged.get(name) for name in OWN if name != "due")
-    return words or _due_of(check) != link.acknowledged.get("due")
+    return words or due_of(check) != link.acknowledged.get("due")
 
 
-def _due_of(check: MaintenanceCheck) -> dict[str, Any]:
+def due_fields(row: Any) -> dict[str, Any]:
+    """An item's due values as a check holds them."""
+    return {
+        "flight_seconds": _seconds(row.due_flight_hours),
+        "date": None if row.due_date is None else row.due_date.isoformat(),
+        "engine_cycles": row.due_engine_cycles,
+        "landings": row.due_landings,
+    }
+
+
+def due_of(check: MaintenanceCheck) -> dict[str, Any]:
+    """A check's due values, in the same words."""
     due = check.due
     return {
         "flight_seconds": due.flight_seconds,
@@ -288,7 +301,7 @@ def _seconds(hours: Decimal | None) -> int | None:
     return None if hours is None else int((hours * SECONDS).to_integral_value(ROUND_FLOOR))
 
 
-def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Rows with Python's own values, None for what is missing."""
     plain = frame.astype(object)
     yield from plain.where(plain.notna(), None).itertuples(index=False, name="Item")

@@ -52,7 +52,7 @@ def _measured(row: Any, name: str) -> Iterator[str]:
         yield f"due {row.due_date}"
     elif name == "flight_hours":
         yield f"due at {_shown(row.due_flight_hours)}"
-        yield f"flown {_shown((Decimal(row.total_flight_seconds) / SECONDS))}"
+        yield f"flown {_shown(Decimal(row.total_flight_seconds) / SECONDS)}"
     else:
         total = row.total_cycles if name == "engine_cycles" else row.total_landings
         yield f"due at {getattr(row, f'due_{name}')}"
