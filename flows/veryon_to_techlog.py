@@ -1,4 +1,4 @@
-"""Tracking+ to Tech Log: maintenance that comes due, and deferrals changed there, for one operator, every five minutes."""
+"""Tracking+ to Tech Log: maintenance that comes due, and deferrals changed there, for one operator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NO_TRACKING = Outcome("Skipped", "the operator has no Tracking+")
     name=FLOW,
     flow_run_name=run_name,
     persist_result=False,
-    description="Due maintenance of Tracking+ becomes checks in Tech Log; deferrals changed in Tracking+ are set there.",
+    description="Due maintenance of Tracking+ becomes checks in Tech Log; deferrals changed there are set in Tech Log.",
 )
 def veryon_to_techlog(operator: str, now: datetime | None = None) -> State[Any]:
     """Bring one operator's due list and deferrals to Tech Log.

@@ -109,10 +109,9 @@ def items_now(kept: pd.DataFrame, fresh: pd.DataFrame, found: Fleet, *, listed: 
         old = old.assign(status=old["status"].where(old["forecast_id"].isin(list(listed)), GONE))
     items = pd.concat([part for part in (old, fresh) if len(part)] or [fresh], ignore_index=True)
     known = items["registration_id"].map(dict(found.registrations))
-    before = items["registration"] if "registration" in items else None
     return items.assign(
         aircraft_id=items["registration_id"].map(dict(found.aircraft_ids)).astype("object"),
-        registration=(known if before is None else known.fillna(before)).astype("object"),
+        registration=known.fillna(items.get("registration", known)).astype("object"),
     )
 
 

@@ -148,7 +148,7 @@ def _set_deferral(one: Tracked, found: Alignment) -> Change:
         {"deferral": after, "expected": before, "agreed": dict(found.agreed or {}), "veryon_defect_id": one.tracked.id},
         f"changed in Tracking+: {', '.join(changed)}",
         one.defect.id,
-        before or {},
+        {DEFERRAL: {name: (before or {}).get(name) for name in changed}},
         (f"veryon/defect/{one.tracked.id}", f"techlog/defect/{one.defect.id}"),
     )
 
