@@ -51,7 +51,7 @@ def deferred_otherwise(found: Mapping[str, Any], differences: list[str]) -> Reje
         f"{DEFERRED_OTHERWISE}: somebody has deferred the defect over there, with another {', '.join(differences)}; "
         "nothing was written"
     )
-    remedy = "Make the two deferrals agree, in Tech Log or by hand in Tracking+"
+    remedy = "Make the two agree: in Tech Log, or by hand in Tracking+, and then have this one tried again"
     otherwise = Rejected(
         SYSTEM, "POST /defects/{id}/deferral", problem, remedy, status=METHOD_NOT_ALLOWED, reason=DEFERRED_OTHERWISE
     )
