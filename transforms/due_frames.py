@@ -6,6 +6,7 @@ Instants are datetime64 in UTC. A frame of no records has every column, with the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, cast
 
@@ -59,6 +60,8 @@ TOTALS_COLUMNS = {
     "monthly_flight_seconds": "Int64",
     "monthly_cycles": "Int64",
 }
+# What an ordinal counts from: 1 is 1 January of the year 1.
+_FIRST = np.datetime64(date.min, "D") - 1
 _TEXTS = ("task_number", "title", "description", "ata_chapter", "area", "status")
 
 
@@ -145,4 +148,9 @@ def whole(column: pd.Series[Any]) -> Column:
 
 def dates(column: pd.Series[Any]) -> Column:
     """Dates as datetime64[D], with NaT where there is none."""
-    return objects(column).astype("datetime64[D]")
+    told = given(column)
+    found = np.full(len(told), np.datetime64("NaT", "D"))
+    # By their ordinals, because numpy's own way from objects takes twenty times as long.
+    ordinals = map(date.toordinal, column.to_numpy(dtype=object)[told])
+    found[told] = _FIRST + np.fromiter(ordinals, dtype=np.int64, count=int(told.sum()))
+    return found

@@ -83,7 +83,8 @@ def due_list(items: pd.DataFrame, totals: pd.DataFrame, thresholds: DueThreshold
     """
     with localcontext(EXACT):
         aircraft = matched(totals, "aircraft_id", items["aircraft_id"])
-        limits = _limits(items, aircraft, today)
+        due = dates(items["due_date"])
+        limits = _limits(items, due, aircraft, today)
         within = np.array([_at_most(limits[name], _in_units(name, thresholds)) for name in LIMITS])
         on = [name for name in LIMITS if getattr(thresholds, name) is not None]
         added = {
@@ -95,13 +96,12 @@ def due_list(items: pd.DataFrame, totals: pd.DataFrame, thresholds: DueThreshold
             "triggered_by": _triggers(limits, within, thresholds),
             "is_due": within.any(axis=0),
             "is_overdue": _any([_at_most(limits[name], 0, or_equal=False) for name in on], len(items)),
-            "projected_date": _projected(dates(items["due_date"]), limits, aircraft, today),
+            "projected_date": _projected(due, limits, aircraft, today),
         }
     return items.assign(**{name: _as_column(values, items.index) for name, values in added.items()})
 
 
-def _limits(items: pd.DataFrame, aircraft: pd.DataFrame, today: date) -> Mapping[str, _Limit]:
-    due = dates(items["due_date"])
+def _limits(items: pd.DataFrame, due: Column, aircraft: pd.DataFrame, today: date) -> Mapping[str, _Limit]:
     return {
         "flight_hours": _left_of_hours(items["due_flight_hours"], aircraft["flight_seconds"]),
         "days": _Limit((due - np.datetime64(today, "D")).astype(np.int64), ~np.isnat(due)),
