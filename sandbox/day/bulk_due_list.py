@@ -34,7 +34,9 @@ _REPEAT = {"flightHours": ("flightHours", 600), "date": ("months", 24), "engineC
 def bulk_due_list(
     world: World, operator: str, day: date, *, aircraft: int = 200, items: int = 400, due: int = 10
 ) -> None:
-    """Put a fleet with the same totals into both systems of an operator, and a due list into Tracking+; always the same.
+    """Put a fleet into both systems of an operator, with equal totals, and its due list into Tracking+.
+
+    The same arguments always give the same.
 
     Args:
         world: whose stores are filled, beside whatever they hold.
@@ -42,7 +44,7 @@ def bulk_due_list(
         day: the day from which dates are counted.
         aircraft: how many; registrations are N001TB and so on.
         items: how many forecast items each aircraft has.
-        due: how many of these are within the usual thresholds (150 hours, 50 days, 50 cycles, 100 landings), some of them
+        due: how many of these are within the usual thresholds (150 hours, 50 days, 50 cycles, 100 landings), some
             overdue; the others stay outside for a month of flying.
     """
     random = Random(f"due list of {operator}")
