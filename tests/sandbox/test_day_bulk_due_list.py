@@ -30,7 +30,7 @@ def test_a_fleet_in_both_systems_with_so_many_items_due() -> None:
     with hosted() as host:
         bulk_due_list(host.box.world, "acme", DAY, aircraft=12, items=50, due=7)
         totals = {row["id"]: row["totals"] for row in host.items("/registrations") if row["registration"] != "OE-FAB"}
-        aircraft = host.box.world.techlog["acme"].rows("aircraft")[1:]
+        aircraft = host.box.world.techlog["acme"].rows("aircraft")
         assert [row["totals"]["cycles"] for row in aircraft] == [row["engineCycles"] for row in totals.values()]
         assert all(
             Decimal(row["totals"]["flightSeconds"]) / 3600 == Decimal(in_tracking["flightHours"])
