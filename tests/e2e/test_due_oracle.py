@@ -31,7 +31,8 @@ def techlog(*updates, **totals):
 def item(number=9001, **limits):
     return {
         "id": number, "registrationId": 301, "taskNumber": "24-01", "title": "Battery check", "description": None,
-        "ataChapter": "24-30", "area": "airframe", "status": "open", "nextDue": LIMITS | limits, "repeat": {"months": 6},
+        "ataChapter": "24-30", "area": "airframe", "status": "open",
+        "nextDue": LIMITS | limits, "repeat": {"months": 6},
     }  # fmt: skip
 
 
