@@ -53,7 +53,7 @@ def totals_item(row: Mapping[str, Any], counters: Sequence[str]) -> WorklistItem
     )
     return WorklistItem(
         code="totals_out_of_line",
-        subject=f"totals of {row['registration']}",
+        subject=f"{row['registration']} totals",
         registration=row["registration"],
         summary=f"the totals of {row['registration']} differ: {words}",
         action="Find the flight or the entry that one of the systems lacks and enter it there. Due items are measured "

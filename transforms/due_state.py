@@ -118,14 +118,16 @@ def items_now(kept: pd.DataFrame, fresh: pd.DataFrame, found: Fleet, *, listed: 
 def occurrences(items: pd.DataFrame, kept: pd.DataFrame, checks: Checks) -> pd.Series[int]:
     """Which occurrence each item is in, of items that no run has seen by what Tech Log holds of them.
 
-    A check that was resolved, and is not due when the item is, was an earlier occurrence: its database was lost.
+    A check that is resolved, and is not due when a repeating item is, was an earlier occurrence: our database was lost.
+    Of an item that does not repeat it is the only one, whatever its due values have become.
     """
     references = [occurrence_of(reference) for reference in checks.by_reference]
     known: dict[int, int] = {}
     for forecast_id, occurrence in references:
         known[forecast_id] = max(occurrence, known.get(forecast_id, 0))
     found = current_occurrences(kept, items, known)
-    unseen = items["forecast_id"].isin(known) & ~items["forecast_id"].isin(kept["forecast_id"])
+    repeats = items[[name for name in items if name.startswith("repeat_")]].notna().any(axis="columns")
+    unseen = repeats & items["forecast_id"].isin(known) & ~items["forecast_id"].isin(kept["forecast_id"])
     for row in rows_of(items.assign(occurrence=found)[unseen]):
         check = checks.by_reference.get(reference(row.forecast_id, row.occurrence))
         if (
@@ -196,9 +198,9 @@ def with_decisions(
 def differing(rows: Iterable[Row], kept: Sequence[Row]) -> list[Row]:
     """The rows that are not kept so already."""
     before = {row[0]: row for row in kept}
-    return [row for row in rows if before.get(row[0]) != _comparable(row)]
+    return [row for row in map(_with_lists, rows) if before.get(row[0]) != row]
 
 
-def _comparable(row: Row) -> Row:
-    """As psycopg reads it: arrays are lists."""
+def _with_lists(row: Row) -> Row:
+    """As psycopg reads and writes arrays; a tuple would be a composite."""
     return tuple(list(value) if isinstance(value, tuple) else value for value in row)

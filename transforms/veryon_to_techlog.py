@@ -157,7 +157,7 @@ def _totals_items(totals: pd.DataFrame) -> list[WorklistItem]:
     if not len(totals):
         return []
     plain = totals[totals["is_out_of_line"]].astype(object)
-    rows = plain.where(plain.notna(), None).to_dict("records")
+    rows: list[dict[Any, Any]] = plain.where(plain.notna(), None).to_dict("records")
     return [attention.totals_item(row, row["out_of_line"]) for row in rows]
 
 

@@ -18,7 +18,7 @@ from tasks.veryon_to_techlog.reading import FORECAST, Reading
 from transforms import due_state
 from transforms.aircraft_totals import compare_totals, falls
 from transforms.due_attention import TOTALS
-from transforms.due_decisions import rows_of
+from transforms.due_decisions import TO_DO, rows_of
 from transforms.due_frames import forecast_frame, totals_frame
 from transforms.due_list import due_list
 from transforms.due_totals import kept_totals, totals_rows
@@ -67,7 +67,7 @@ def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Re
     checked = Checked()
     refuse_empty("techlog_aircraft", "Tech Log shows no aircraft", reading.aircraft)
     refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
-    if veryon.is_whole and any(row[due_state.STATUS] in due_state.TO_DO for row in memory.due):
+    if veryon.is_whole and any(row[due_state.STATUS] in TO_DO for row in memory.due):
         refuse_empty(FORECAST, "Tracking+ shows no due item", veryon.forecast)
     registrations = {one.id for one in reading.registrations}
     _judge(checked, FORECAST, forecast_frame(reading.items), "forecast_id", {"registrations": registrations})

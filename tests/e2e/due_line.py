@@ -36,6 +36,7 @@ class DueLine:
         registrations: ids in Tracking+, of TRACKED.
         settled: the items whose check a person has resolved or deleted in Tech Log: nothing of them is written again
             before their next occurrence.
+        kept: the items that are not due any more, whose check stays open because somebody has worked on it.
     """
 
     def __init__(self, stand: Stand, install: Callable[..., Product], **choices: Any) -> None:
@@ -59,6 +60,7 @@ class DueLine:
         self.product = install(stand, **{"veryon": {}, **choices})
         self.oracle = DueOracle(self.product.due_rules)
         self.settled: set[int] = set()
+        self.kept: set[int] = set()
         self.tasks = 0
 
     def configure(self, **choices: Any) -> None:
@@ -137,7 +139,8 @@ class DueLine:
         self.stand.forget_requests()
         outcome = self.product.run(now, FLOW)
         self.compare(told, before)
-        assert outcome.state == ("NeedsAttention" if told.worklist else "Completed"), outcome
+        needs_attention = told.worklist or self.product.items("aircraft_missing")
+        assert outcome.state == ("NeedsAttention" if needs_attention else "Completed"), outcome
         self.oracle.after_sync(now, self.techlog.state())
         self.life_goes_on()
         return outcome
@@ -205,7 +208,7 @@ class DueLine:
                 for name, value in wanted.items()
                 if (DUE | found[0][name] if name == "due" else found[0][name]) != value
             ]
-        allowed = {*told.live, *left_alone}
+        allowed = {*told.live, *left_alone, *self.kept}
         lines += [f"{row['externalRef']} should not be open" for row in open_now if item_of(row) not in allowed]
         return lines
 

@@ -217,13 +217,15 @@ def test_postponed_out_of_the_thresholds_is_taken_back_and_comes_again(due, batt
     due.rest(2.4)
 
 
-def test_a_check_that_somebody_has_worked_on_is_not_taken_back(due, battery):
+def test_a_check_that_somebody_has_worked_on_is_not_taken_back_but_follows_its_due_values(due, battery):
     due.stand.person("maintenance-checks", due.check(battery)["id"], description="Awaiting the test set.")
     due.move(battery, flightHours="10200.00")
-    due.settled.add(battery)
+    due.kept.add(battery)
     for hour in (2.1, 2.2):
         due.run(hour)
-    assert due.check(battery)["description"] == "Awaiting the test set."
+    found = due.check(battery)
+    assert (found["description"], found["status"]) == ("Awaiting the test set.", "open")
+    assert found["due"]["flightSeconds"] == 36_720_000
 
 
 @pytest.mark.parametrize("act", [DueLine.resolve, DueLine.delete])

@@ -6,7 +6,7 @@ once a run and is no error; a value that it does not know is a RecordError.
 
 from __future__ import annotations
 
-from connectors.veryon.wire.common import UNKNOWN_FIELDS
+from connectors.veryon.wire.common import UNKNOWN_FIELDS, changed_at
 from connectors.veryon.wire.defects import (
     from_veryon_defect,
     to_veryon_closure,
@@ -24,6 +24,7 @@ from connectors.veryon.wire.technical_logs import from_veryon_technical_log, to_
 
 __all__ = [
     "UNKNOWN_FIELDS",
+    "changed_at",
     "from_veryon_defect",
     "from_veryon_forecast_item",
     "from_veryon_place",

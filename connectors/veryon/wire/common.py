@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from connectors.reading import LARGEST_INTEGER, Fields, UnknownFields
+from connectors.reading import LARGEST_INTEGER, Fields, UnknownFields, read_instant
 from model.sync import as_json
 
 # What somebody writes in their own words; far beyond any real entry.
@@ -23,6 +23,15 @@ def fields_of(kind: str, payload: Any) -> Fields:
     identity = payload.get("id") if isinstance(payload, dict) else None
     named = isinstance(identity, int) and not isinstance(identity, bool) and abs(identity) < 2**63
     return Fields(payload, f"Tracking+ {kind} {identity}" if named else f"Tracking+ {kind} without id")
+
+
+def changed_at(payload: Any) -> datetime | None:
+    """When Tracking+ last changed a record, or None where that cannot be read."""
+    stamp = payload.get("changedAt") if isinstance(payload, dict) else None
+    try:
+        return read_instant(stamp) if isinstance(stamp, str) else None
+    except ValueError:
+        return None
 
 
 def to_wire(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
