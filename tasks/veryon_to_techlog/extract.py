@@ -19,7 +19,7 @@ from tasks.reads import read_from, vendor_read
 from tasks.records import Payload
 from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
 from transforms.due_attention import TOTALS
-from transforms.due_decisions import TO_DO
+from transforms.due_decisions import TO_DO, occurrence_of
 
 FORECAST = "veryon_forecast"
 CURSORS = (
@@ -27,9 +27,7 @@ CURSORS = (
 )  # fmt: skip
 # An item that is taken off Tracking+'s list is in no list of changes: once a day the list is read from its beginning.
 WHOLE_EVERY = timedelta(days=1)
-FORECAST_ID, REGISTRATION_ID, STATUS, CHECK_ID = map(
-    DUE_COLUMNS.index, ("forecast_id", "registration_id", "status", "check_id")
-)
+FORECAST_ID, REGISTRATION_ID, STATUS = map(DUE_COLUMNS.index, ("forecast_id", "registration_id", "status"))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -133,12 +131,9 @@ def extract_veryon(context: RunContext, memory: Memory) -> VeryonAnswer:
 def _vanished_from(memory: Memory, items: Sequence[Payload]) -> list[int]:
     """The aircraft of items with a check in Tech Log that the list no longer shows: a page may have come empty."""
     shown = {one.get("id") for one in items if isinstance(one, dict)}
+    with_check = {occurrence_of(key)[0] for key, link in memory.check_links.items() if link.state == "live"} - shown
     return sorted(
-        {
-            row[REGISTRATION_ID]
-            for row in memory.due
-            if row[CHECK_ID] is not None and row[STATUS] in TO_DO and row[FORECAST_ID] not in shown
-        }
+        {row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in with_check and row[STATUS] in TO_DO}
     )
 
 
