@@ -23,6 +23,8 @@ LARGEST_INTEGER = 2**63 - 1
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# No exponent, no NaN, no thousands separator; what is longer is no figure of an aircraft.
+_DECIMAL = re.compile(r"[+-]?\d{1,19}(\.\d{1,9})?", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -159,6 +161,21 @@ class Fields:
             raise self.wrong(name, "is out of range")
         return Decimal(str(value))
 
+    def optional_decimal_text(self, name: str, largest: int = LARGEST_INTEGER) -> Decimal | None:
+        """A decimal number in a text, such as "1234.50", with exactly its digits; None where it is null or missing.
+
+        A blank text is wrong: it may not pass for "there is none".
+        """
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value.strip()):
+            raise self.wrong(name, "is not a decimal number in a text")
+        number = Decimal(value.strip())
+        if abs(number) > largest:
+            raise self.wrong(name, "is out of range")
+        return number
+
     def optional_flag(self, name: str, default: bool) -> bool:  # noqa: FBT001  (the value itself)
         """True or false; the default where it is null or missing."""
         value = self._take(name)
@@ -201,6 +218,10 @@ class Fields:
             return date.fromisoformat(value)
         except ValueError:
             raise self.wrong(name, "is not a date") from None
+
+    def optional_day(self, name: str) -> date | None:
+        """A date as YYYY-MM-DD; None where it is null or missing. A blank text is wrong."""
+        return None if self._take(name) is None else self.day(name)
 
     def inner(self, name: str) -> Fields:
         """An object that must be there."""

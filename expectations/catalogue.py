@@ -108,7 +108,8 @@ def page() -> str:
 
 - *earliest_start*, *latest_start*: the window of the run, {PLAUSIBLE_DAYS} days wider on either side.
 - *expected_rows*: {EXPECTED_SHARE:.0%} of the live sectors in the window that came from LEON.
-- *known_positions*: `pic_positions` and `sic_positions` of the operator."""
+- *known_positions*: `pic_positions` and `sic_positions` of the operator.
+- *known_registrations*: the ids of all registrations in Tracking+."""
     return "\n\n".join([_HEAD.rstrip(), *(_section(dataset) for dataset in DATASETS), parameters]) + "\n"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import flown, maintenance
+from expectations import due, flown, maintenance
 
 # A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
 # What is further away than this is a wrong month or year.
@@ -162,6 +162,25 @@ _TECHNICAL_LOGS = {
     ),
 }
 
+_FORECAST = {
+    "is_to_do": HelperColumn(("status",), "open or in work", due.is_to_do),
+    "has_limit": HelperColumn(
+        ("due_flight_hours", "due_date", "due_engine_cycles", "due_landings"), "due by anything at all", due.has_limit
+    ),
+    "least_limit": HelperColumn(
+        ("due_flight_hours", "due_engine_cycles", "due_landings"),
+        "the smallest of the hours, cycles and landings that it is due at",
+        due.least_limit,
+    ),
+}
+
+_TOTALS = {
+    "has_totals": HelperColumn(("flight_seconds", "cycles", "landings"), "any of the three is known", due.has_totals),
+    "least_total": HelperColumn(
+        ("flight_seconds", "cycles", "landings"), "the smallest of those that are known", due.least_total
+    ),
+}
+
 HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "leon_flights": {
         "is_planned": HelperColumn(
@@ -190,6 +209,8 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "techlog_defects": _DEFECTS,
     "techlog_trip_updates": _TRIP_UPDATES,
     "veryon_technical_logs": _TECHNICAL_LOGS,
+    "veryon_forecast": _FORECAST,
+    "techlog_totals": _TOTALS,
 }
 
 
@@ -211,9 +232,14 @@ def _crew_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"known_positions": list(given["positions"])}
 
 
+def _forecast_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"known_registrations": sorted(given["registrations"])}
+
+
 _PARAMETERS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "leon_flights": _flight_parameters,
     "leon_crew": _crew_parameters,
+    "veryon_forecast": _forecast_parameters,
 }
 
 
@@ -221,7 +247,8 @@ def suite_parameters(dataset: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the $PARAMETERs of a suite, from what the caller knows.
 
     leon_flights: window_start, window_end (instants; without a zone they are UTC), known_rows (live linked sectors in
-    the window; 0 where it is left out). leon_crew: positions (all configured PIC and SIC positions). Others: none.
+    the window; 0 where it is left out). leon_crew: positions (all configured PIC and SIC positions). veryon_forecast:
+    registrations (the ids of all registrations in Tracking+). Others: none.
 
     Raises:
         ValueError: one that the dataset needs is missing; the message names it.

@@ -31,6 +31,8 @@ DATASETS = (
     "techlog_defects",
     "techlog_trip_updates",
     "veryon_technical_logs",
+    "veryon_forecast",
+    "techlog_totals",
 )
 
 

@@ -82,8 +82,8 @@ def preview_once(
 
 def _shown(operator: str, change: Change) -> dict[str, Any]:
     before, after = _fields(change, change.before), _fields(change, change.payload)
-    # A journey log is sent whole: what differs is what the reader wants to see, and of a new one everything.
-    names = sorted(before if change.entity == "journey_log" and change.operation == "update" else after)
+    # Some are sent whole: what differs is what the reader wants to see, and of a new one everything.
+    names = sorted(before if change.entity in change.payload and change.operation == "update" else after)
     return {
         "operator": operator,
         "target": change.target,
@@ -96,4 +96,5 @@ def _shown(operator: str, change: Change) -> dict[str, Any]:
 
 
 def _fields(change: Change, content: Any) -> dict[str, Any]:
-    return dict(content.get("journey_log", {}) if change.entity == "journey_log" else content)
+    """What is sent whole stands in its payload under the entity's name, beside what delivery needs to know."""
+    return dict(content.get(change.entity, {}) if change.entity in change.payload else content)

@@ -13,6 +13,22 @@ from decimal import Decimal
 # The limits of an item, in the order in which one of two that are equally close is named.
 LIMITS = ("flight_hours", "days", "engine_cycles", "landings")
 
+# What is kept of the due list and of totals (reporting.maintenance_due, reporting.aircraft_totals), an operator each.
+DUE_COLUMNS = (
+    "forecast_id", "occurrence", "registration_id", "aircraft_id", "registration", "task_number", "title",
+    "description", "ata_chapter", "area", "status", "due_flight_hours", "due_date", "due_engine_cycles",
+    "due_landings", "repeat_flight_hours", "repeat_days", "repeat_engine_cycles", "repeat_landings", "changed_at",
+    "total_flight_seconds", "total_cycles", "total_landings", "totals_as_of", "remaining_flight_hours",
+    "remaining_days", "remaining_engine_cycles", "remaining_landings", "within", "triggered_by", "is_due",
+    "is_overdue", "projected_date", "check_id", "decision", "decision_reason", "decided_at", "decided_on",
+)  # fmt: skip
+TOTALS_COLUMNS = (
+    "aircraft_id", "registration", "registration_id", "techlog_flight_seconds", "techlog_flight_hours",
+    "tracking_flight_hours", "difference_flight_hours", "techlog_engine_cycles", "tracking_engine_cycles",
+    "difference_engine_cycles", "techlog_landings", "tracking_landings", "difference_landings", "is_out_of_line",
+    "totals_as_of", "kept_at",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class DueLimits:

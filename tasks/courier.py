@@ -61,6 +61,10 @@ class Courier(ABC):
     def landed(self, row: OutboxRow, delivery: Delivery) -> Landed | None:
         """What landing keeps of the vendor's answer, if anything. Redacted."""
 
+    def linked_in(self, row: OutboxRow) -> str:  # noqa: ARG002  (a hook: most links point where the row went)
+        """Into which system's records the link of a row points."""
+        return self.target
+
     def linked(self, link: Link) -> None:  # noqa: B027  (a hook: most have nothing to remember)
         """A link was stored."""
 
@@ -118,7 +122,7 @@ class Courier(ABC):
             else:
                 outbox.delivered(connection, row.id, datetime.now(UTC), str(delivery.target_key))
                 link = self.link(row, delivery)
-                links.save(connection, self._context.operator_id, self.target, link, row.id)
+                links.save(connection, self._context.operator_id, self.linked_in(row), link, row.id)
                 kept = self.landed(row, delivery)
                 if kept is not None:
                     landing.land(connection, self._context.run, datetime.now(UTC), [kept])

@@ -1,4 +1,4 @@
-"""TrustFlight Tech Log over REST: aircraft, users, trips and sectors; trip updates and defects, which are only read."""
+"""TrustFlight Tech Log over REST: aircraft, users, trips, sectors, trip updates, defects and maintenance checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from config.settings import HttpSettings, TechlogSettings
-from connectors.answer import BAD_REQUEST, Answer, Ask, misread, object_of
+from connectors.answer import BAD_REQUEST, NOT_FOUND, Answer, Ask, misread, object_of
 from connectors.errors import Misread, NotAuthorised, NotFound, Unavailable
 from connectors.http import Call, VendorSession
 from connectors.pacing import Pacer
@@ -21,8 +21,13 @@ from connectors.techlog.problems import CREDENTIALS_REMEDY, SYSTEM, refuse
 from connectors.techlog.wire import UNKNOWN_FIELDS
 from connectors.tokens import Tokens
 
-Entity = Literal["user", "trip", "sector"]
-PATHS: dict[Entity, str] = {"user": "/users", "trip": "/trips", "sector": "/sectors"}
+Entity = Literal["user", "trip", "sector", "maintenance_check"]
+PATHS: dict[Entity, str] = {
+    "user": "/users",
+    "trip": "/trips",
+    "sector": "/sectors",
+    "maintenance_check": "/maintenance-checks",
+}
 
 TOKEN_PATH = "/oauth/token"  # noqa: S105  (an address)
 # Used for nine tenths of what the vendor grants, so that it does not run out between our check and its.
@@ -93,6 +98,10 @@ class TechlogClient:
         """Defects updated at or after an instant (None: all), tombstones included, in their newest version."""
         return self._walk("/defects", UpdatedSincePages(updated_since), {"includeDeleted": "true"})
 
+    def maintenance_checks(self, updated_since: datetime | None) -> list[dict[str, Any]]:
+        """Checks updated at or after an instant (None: all), tombstones included, in their newest version."""
+        return self._walk("/maintenance-checks", UpdatedSincePages(updated_since), {"includeDeleted": "true"})
+
     # One record.
 
     def find_trip(self, external_ref: str) -> dict[str, Any] | None:
@@ -102,6 +111,10 @@ class TechlogClient:
     def find_sector(self, external_ref: str) -> dict[str, Any] | None:
         """The live sector with this externalRef, or None."""
         return self._find("/sectors", "externalRef", external_ref, lambda value: value == external_ref)
+
+    def find_check(self, external_ref: str) -> dict[str, Any] | None:
+        """The live maintenance check with this externalRef, or None."""
+        return self._find("/maintenance-checks", "externalRef", external_ref, lambda value: value == external_ref)
 
     def find_user(self, email: str) -> dict[str, Any] | None:
         """The user with this e-mail address, whatever its case, or None."""
@@ -124,13 +137,33 @@ class TechlogClient:
         """
         return self._session.call(_ask_for("GET", "/sectors", sector_id), self._read_object, self._tokens)
 
+    def check(self, check_id: str) -> dict[str, Any]:
+        """One live maintenance check. Tech Log has no request for one: all are read, where find_check is one page.
+
+        Raises:
+            NotFound: no such check.
+        """
+        for row in self.maintenance_checks(None):
+            if isinstance(row, dict) and row.get("id") == check_id and not row.get("deletedAt"):
+                return row
+        problem = "is not among the maintenance checks"
+        raise NotFound(SYSTEM, "GET /maintenance-checks", problem, status=NOT_FOUND, reason="notFound")
+
+    def defect(self, defect_id: str) -> dict[str, Any]:
+        """One defect.
+
+        Raises:
+            NotFound: no such defect.
+        """
+        return self._session.call(_ask_for("GET", "/defects", defect_id), self._read_object, self._tokens)
+
     # Writes.
 
     def create(self, entity: Entity, body: dict[str, Any], key: str | UUID) -> dict[str, Any]:
         """Create a record. It is sent once; again only when it was certainly not carried out (401, 429, no connection).
 
         Args:
-            entity: "user", "trip" or "sector".
+            entity: "user", "trip", "sector" or "maintenance_check".
             body: in Tech Log's words, from wire.to_techlog_*.
             key: the Idempotency-Key, the outbox row's id. An installation may ignore it.
 
@@ -170,6 +203,23 @@ class TechlogClient:
         except NotFound as error:
             if error.reason is None:
                 raise
+
+    def put_deferral(self, defect_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Set a defect's deferral, whole, so that sending it again does no harm.
+
+        Args:
+            defect_id: Tech Log's id of the defect.
+            body: from wire.to_techlog_deferral.
+
+        Returns:
+            The defect as Tech Log holds it now.
+
+        Raises:
+            NotFound: the defect is gone.
+            Conflict: it has moved on: defectClosed.
+        """
+        ask = _ask_for("PUT", "/defects", defect_id, "/deferral", body=body)
+        return self._session.call(ask, self._read_object, self._tokens)
 
     # How.
 
@@ -237,7 +287,7 @@ class TechlogClient:
         return token.strip(), life * SHARE_OF_LIFE
 
 
-def _ask_for(method: str, path: str, record_id: str, body: dict[str, Any] | None = None) -> Ask:
-    """A request for one record. Its id stays out of the operation's name."""
-    operation = f"{method} {path}/{{id}}"
-    return Ask(operation, method, f"{path}/{quote(record_id, safe='')}", json=body, writes=method != "GET")
+def _ask_for(method: str, path: str, record_id: str, part: str = "", body: dict[str, Any] | None = None) -> Ask:
+    """A request for one record, or a part of it. Its id stays out of the operation's name."""
+    operation = f"{method} {path}/{{id}}{part}"
+    return Ask(operation, method, f"{path}/{quote(record_id, safe='')}{part}", json=body, writes=method != "GET")

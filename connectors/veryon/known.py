@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from connectors.reading import read_instant
@@ -17,6 +17,14 @@ OF_A_FLIGHT = {
     "takeoff_time": "take-off",
 }
 OF_A_TRIP_UPDATE = {"occurred_at": "instant"}
+# Field of a deferral's payload, and what it is called in words.
+OF_A_DEFERRAL = {
+    "mel_category": "MEL category",
+    "reason": "reason",
+    "target_date": "target date",
+    "reference": "reference",
+    "deferred_at": "instant of deferral",
+}
 ALWAYS = {"registration_id": "aircraft", "log_number": "log number", "entry_type": "entry type"}
 
 # Fields of a defect that may be changed after its creation.
@@ -43,7 +51,7 @@ def defect_differences(fields: Mapping[str, Any], record: Mapping[str, Any]) -> 
     Raises:
         RecordError: the record cannot be read.
     """
-    held = from_veryon_defect(record)
+    held = from_veryon_defect(record, with_deferral=False)
     given = {name: fields[name] for name in CHANGEABLE if fields.get(name) is not None}
     return {name: value for name, value in given.items() if getattr(held, name) != value}
 
@@ -54,7 +62,20 @@ def is_deferred(record: Mapping[str, Any]) -> bool:
     Raises:
         RecordError: the record cannot be read.
     """
-    return from_veryon_defect(record).has_deferral
+    return from_veryon_defect(record, with_deferral=False).has_deferral
+
+
+def deferral_differences(payload: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
+    """In what a defect's deferral over there is not the payload's, in words; empty: it is the same.
+
+    Instants are held together to the second. A field that the payload leaves out, or has null, agrees with anything.
+
+    Raises:
+        RecordError: the deferral cannot be read.
+    """
+    held = from_veryon_defect(record).deferral
+    given = {name: word for name, word in OF_A_DEFERRAL.items() if payload.get(name) is not None}
+    return [word for name, word in given.items() if _second(payload[name]) != _second(getattr(held, name, None))]
 
 
 def is_closed(record: Mapping[str, Any]) -> bool:
@@ -63,15 +84,17 @@ def is_closed(record: Mapping[str, Any]) -> bool:
     Raises:
         RecordError: the record cannot be read.
     """
-    held = from_veryon_defect(record)
+    held = from_veryon_defect(record, with_deferral=False)
     return held.has_closure or held.status == "closed"
 
 
 def _second(value: Any) -> Any:
-    """Instants to the second, whether as text or not: Tracking+ may keep no finer digits, or more."""
+    """Instants to the second, whether as text or not: Tracking+ may keep no finer digits, or more. Dates as text."""
     if isinstance(value, str) and "T" in value:
         try:
             value = read_instant(value)
         except ValueError:
             return value
-    return value.replace(microsecond=0) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    return value.isoformat() if isinstance(value, date) else value

@@ -8,12 +8,14 @@ from typing import Any
 from connectors.answer import NOT_FOUND
 from connectors.delivery import Delivery
 from connectors.errors import Conflict, NotFound, Rejected
-from connectors.veryon.problems import CONFLICT, DUPLICATE, SYSTEM
+from connectors.veryon.problems import CONFLICT, DUPLICATE, METHOD_NOT_ALLOWED, SYSTEM
 from model.sync import OutboxRow
 
 ADOPTED = "adopted"
 # Ours: the log number is taken by a log that is not ours (the worklist's log_number_taken).
 LOG_NUMBER_TAKEN = "logNumberTaken"
+# Ours: somebody has deferred the defect over there, otherwise than we would.
+DEFERRED_OTHERWISE = "deferredOtherwise"
 GONE_REMEDY = "Enter it there by hand if it is needed; nothing more is sent of it"
 
 
@@ -41,6 +43,20 @@ def reference_taken(row: OutboxRow, found: Mapping[str, Any]) -> Conflict:
     reference = row.payload["reference"]
     problem = f"{DUPLICATE}: reference {reference} is taken by a defect of another aircraft, or by another of ours"
     return Conflict(SYSTEM, "POST /defects", problem, status=CONFLICT, reason=DUPLICATE, existing_id=str(found["id"]))
+
+
+def deferred_otherwise(found: Mapping[str, Any], differences: list[str]) -> Rejected:
+    """A row's defect has a deferral over there that is not the row's: a person's, and not for us to take for ours."""
+    problem = (
+        f"{DEFERRED_OTHERWISE}: somebody has deferred the defect over there, with another {', '.join(differences)}; "
+        "nothing was written"
+    )
+    remedy = "Make the two agree: in Tech Log, or by hand in Tracking+, and then have this one tried again"
+    otherwise = Rejected(
+        SYSTEM, "POST /defects/{id}/deferral", problem, remedy, status=METHOD_NOT_ALLOWED, reason=DEFERRED_OTHERWISE
+    )
+    otherwise.existing_id = str(found["id"])
+    return otherwise
 
 
 def defect_gone(row: OutboxRow) -> DefectGoneError:

@@ -2,7 +2,7 @@
 
 Tracking+ keeps no key of ours, so what is there already is told by its natural key: a technical log by aircraft and log
 number, a defect by its reference, a deferral and a closure by the defect that has one. A POST is repeated only after a
-look said that it is not there.
+look said that it is not there. What is there is ours only where it agrees with the row.
 """
 
 from __future__ import annotations
@@ -14,10 +14,24 @@ from typing import Any
 from connectors.delivery import Delivery
 from connectors.errors import Conflict, NotFound, Rejected
 from connectors.veryon.client import VeryonClient
-from connectors.veryon.known import defect_differences, is_closed, is_deferred, log_differences
+from connectors.veryon.known import (
+    defect_differences,
+    deferral_differences,
+    is_closed,
+    is_deferred,
+    log_differences,
+)
 from connectors.veryon.once import Post, Turns, post_once
 from connectors.veryon.problems import DUPLICATE, METHOD_NOT_ALLOWED, SYSTEM
-from connectors.veryon.verdicts import ADOPTED, DefectGoneError, adopted, defect_gone, number_taken, reference_taken
+from connectors.veryon.verdicts import (
+    ADOPTED,
+    DefectGoneError,
+    adopted,
+    defect_gone,
+    deferred_otherwise,
+    number_taken,
+    reference_taken,
+)
 from connectors.veryon.wire import (
     from_veryon_defect,
     to_veryon_closure,
@@ -73,7 +87,8 @@ class VeryonWriter:
         """Send a row.
 
         Raises:
-            Rejected: Tracking+ refuses this record; reason logNumberTaken: the number is another log's.
+            Rejected: Tracking+ refuses this record; reason logNumberTaken: the number is another log's;
+                deferredOtherwise: somebody has deferred the defect otherwise over there.
             Unavailable, NotAuthorised, Misread: as the client raises them. With may_have_written, nobody could tell
                 whether it has arrived.
             RecordError: what stands in its place over there cannot be read.
@@ -98,7 +113,7 @@ class VeryonWriter:
         Nothing is written. Absolute values (fuel, changes of a defect) are not looked up: they are sent again.
 
         Raises:
-            Rejected: the defect of a deferral or closure is gone.
+            Rejected: the defect of a deferral or closure is gone, or deferred otherwise (deferredOtherwise).
             VendorError: Tracking+ cannot be asked.
             RecordError: what stands there cannot be read.
         """
@@ -115,6 +130,7 @@ class VeryonWriter:
             case ("deferral" | "closure", "create"):
                 defect_id = self._defect_id(row)
                 found = None if defect_id is None else self._defect_with(row, defect_id)
+                return None if found is None else PARTS[row.entity].adopt(row, found)
             case _:
                 return None
         return None if found is None else adopted(found, row.payload)
@@ -186,7 +202,7 @@ class VeryonWriter:
         return adopted(found, {name: value for name, value in accepted.items() if name not in other})
 
     def _may_be_ours(self, row: OutboxRow, found: Record) -> bool:
-        held = from_veryon_defect(found)
+        held = from_veryon_defect(found, with_deferral=False)
         if held.registration_id != row.payload["registration_id"]:
             return False
         # Copies: other threads add to both.
@@ -240,7 +256,7 @@ class VeryonWriter:
         post = Post(
             send=lambda: write(defect_id, body),
             look=lambda: self._defect_with(row, defect_id),
-            adopt=lambda found, _refused: adopted(found, row.payload),
+            adopt=lambda found, _refused: part.adopt(row, found),
             is_there=part.is_there,
         )
         try:
@@ -280,6 +296,24 @@ def _adopt_log(row: OutboxRow, found: Record) -> Delivery:
     return adopted(found, row.payload)
 
 
+def _adopt_deferral(row: OutboxRow, found: Record) -> Delivery:
+    """Take a deferral for ours where it agrees.
+
+    Raises:
+        Rejected: it does not; reason deferredOtherwise.
+        RecordError: it cannot be read.
+    """
+    differences = deferral_differences(row.payload, found)
+    if differences:
+        raise deferred_otherwise(found, differences)
+    return adopted(found, row.payload)
+
+
+def _adopt_closure(row: OutboxRow, found: Record) -> Delivery:
+    """However it was closed: it is."""
+    return adopted(found, row.payload)
+
+
 def _is_conflict(refused: Rejected) -> bool:
     return isinstance(refused, Conflict)
 
@@ -292,14 +326,18 @@ class _Part:
         to_wire: makes its body.
         is_done: whether a defect over there has it.
         is_there: whether a refusal says that it has.
+        adopt: takes what it has for ours, or raises Rejected where it is not.
     """
 
     to_wire: Callable[[Mapping[str, Any]], Record]
     is_done: Callable[[Record], bool]
     is_there: Callable[[Rejected], bool]
+    adopt: Callable[[OutboxRow, Record], Delivery]
 
 
 PARTS = {
-    "deferral": _Part(to_veryon_deferral, is_deferred, lambda refused: refused.status == METHOD_NOT_ALLOWED),
-    "closure": _Part(to_veryon_closure, is_closed, _is_conflict),
+    "deferral": _Part(
+        to_veryon_deferral, is_deferred, lambda refused: refused.status == METHOD_NOT_ALLOWED, _adopt_deferral
+    ),
+    "closure": _Part(to_veryon_closure, is_closed, _is_conflict, _adopt_closure),
 }

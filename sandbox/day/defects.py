@@ -97,6 +97,8 @@ STEPS = (
     Step("D0104", (14, 45), "has its deferral extended", "extend", {"reference": "EXT-0104"}, days=40),
     Step("D0107", (16, 20), "is opened again", "reopen"),
     Step("D0108", (16, 50), "is deleted", "delete"),
+    # Tracking+ moves it, too, before the next sync: tracking_desk.py.
+    Step("D0102", (17, 40), "has its deferral extended", "extend", {"reference": "EXT-0102"}, days=20),
 )  # fmt: skip
 _NAMED_IN = {"close": "closedByUserId", "defer": "deferredByUserId"}
 

@@ -1,4 +1,4 @@
-"""What happens to the aircraft besides flying: defects, a ground run, and the place that Tracking+ lacks."""
+"""What happens to the aircraft besides flying: defects, a ground run, what Tracking+ plans, and the place it lacks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from sandbox.day import defects, tracking
+from sandbox.day import defects, tracking, tracking_desk
 from sandbox.day.event import Event, World
 from sandbox.day.flown import Flown
 from sandbox.day.places import missing_places, sent_later
 from sandbox.day.schedule import Operation, at
 from sandbox.leon.wire_time import write_instant
+from sandbox.techlog import trip_updates
 from sandbox.techlog.store import Row, TechlogStore
 
 PLACE_ENTERED = (18, 0)
@@ -26,6 +27,7 @@ def events(plan: Operation, flown: Flown) -> Iterator[Event]:
     later = sent_later(flown, plan)
     legs = [leg for leg in later if missing not in (leg.origin, leg.destination)]
     yield from defects.events(plan, legs, next((leg for leg in later if leg.destination == missing), None))
+    yield from tracking_desk.events(plan)
     if len(plan.tails) > _TAIL:
         yield _on_techlog(plan, GROUND_RUN, "a ground run is entered", _run)
         yield _on_techlog(plan, GROUND_RUN_EDITED, "the ground run is edited", _edit_run)
@@ -45,18 +47,20 @@ def _on_techlog(
 def _run(store: TechlogStore, plan: Operation) -> None:
     """Half an hour ago: a start of the engines that no flight shows."""
     aircraft, who = _aircraft(store, plan), defects.engineer(store, plan, tracking.ENGINEER)
-    store.add(
-        "trip-updates", aircraftId=aircraft["id"], description=_RUN, userId=who,
-        occurredAt=write_instant(at(plan.day, *GROUND_RUN) - timedelta(minutes=30)), **_moved(aircraft, cycles=1),
-    )  # fmt: skip
+    fields = {
+        "aircraftId": aircraft["id"], "description": _RUN, "userId": who,
+        "occurredAt": write_instant(at(plan.day, *GROUND_RUN) - timedelta(minutes=30)),
+    }  # fmt: skip
+    trip_updates.enter(store, {**fields, **_moved(aircraft["totals"], cycles=1)})
 
 
-def _edit_run(store: TechlogStore, plan: Operation) -> None:
+def _edit_run(store: TechlogStore, _plan: Operation) -> None:
     """There were two starts."""
     kept = next((row for row in store.rows("trip-updates") if row["description"] == _RUN), None)
     if kept is not None:
-        moved = _moved(_aircraft(store, plan), cycles=2)
-        store.change("trip-updates", kept["id"], description=f"{_RUN} Two starts.", **moved)
+        carried = kept["carriedForward"]
+        before = {name: carried[name] - kept["delta"].get(name, 0) for name in trip_updates.COUNTERS if name in carried}
+        trip_updates.edit(store, kept["id"], {"description": f"{_RUN} Two starts.", **_moved(before, cycles=2)})
 
 
 def _aircraft(store: TechlogStore, plan: Operation) -> Row:
@@ -64,10 +68,9 @@ def _aircraft(store: TechlogStore, plan: Operation) -> Row:
     return next(row for row in store.rows("aircraft") if row["registration"] == name)
 
 
-def _moved(aircraft: Row, cycles: int) -> dict[str, Any]:
+def _moved(totals: Row, cycles: int) -> dict[str, Any]:
     delta = {"flightSeconds": 0, "cycles": cycles, "landings": 0, "apuSeconds": 1500, "apuCycles": 1}
-    totals = {name: value for name, value in aircraft["totals"].items() if name in delta}
-    return {"delta": delta, "carriedForward": {name: totals[name] + delta[name] for name in totals}}
+    return {"delta": delta, "carriedForward": {name: totals[name] + delta[name] for name in delta if name in totals}}
 
 
 def _entered(plan: Operation, icao: str) -> Event:

@@ -46,8 +46,16 @@ def _aircraft(plan: Operation, place: int, tail: Tail) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "registration": tail.techlog_registration, "serialNumber": f"SN{tail.nid}", "fuelUnit": fuel_unit,
-        "oilUnit": oil_unit, "apuMode": "installed", "totals": totals,
+        "oilUnit": oil_unit, "apuMode": "installed", "totals": totals, **monthly_use(f"{plan.operator} {tail.nid}"),
     }  # fmt: skip
+
+
+def monthly_use(aircraft: str) -> dict[str, int]:
+    """What an aircraft flies in a month: two hours a day or so, most of them in flights of an hour or two."""
+    random = Random(f"monthly use of {aircraft}")
+    hours = random.randint(45, 85)
+    cycles = hours * 10 // random.randint(12, 20)
+    return {"monthlyFlightSeconds": hours * 3600, "monthlyCycles": cycles, "monthlyApuSeconds": cycles * 1500}
 
 
 def start(store: TechlogStore, external_ref: str, out: datetime) -> None:

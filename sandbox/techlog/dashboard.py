@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
-from sandbox.techlog import defects, lifecycle
+from sandbox.techlog import defects, lifecycle, trip_updates
 from sandbox.techlog.resources import ALL
 from sandbox.techlog.store import Row, Switches, TechlogStore
 
@@ -23,10 +23,11 @@ def control(store: TechlogStore, entity: str, key: str | None, body: dict[str, A
     if entity not in ALL:
         raise LookupError(f"{entity} in Tech Log")
     if key is None:
-        return defects.raise_defect(store, body) if entity == "defects" else store.add(entity, **body)
+        adds = {"defects": defects.raise_defect, "trip-updates": trip_updates.enter}
+        return adds[entity](store, body) if entity in adds else store.add(entity, **body)
     if body.get("delete"):
-        return store.delete(entity, key)
-    changes = {"sectors": _sector, "defects": _defect}
+        return trip_updates.remove(store, key) if entity == "trip-updates" else store.delete(entity, key)
+    changes = {"sectors": _sector, "defects": _defect, "trip-updates": trip_updates.edit}
     return changes[entity](store, key, body) if entity in changes else store.change(entity, key, **body)
 
 

@@ -94,7 +94,7 @@ def put_deferral(store: TechlogStore, key: str, body: dict[str, Any]) -> Row:
     """
     with store.lock:
         _open(store, key)
-        _check(DEFERRAL, body)
+        _check_deferral(store, body)
         empty = {name: spec.default() for name, spec in DEFERRAL.items()}
         return store.change(_TABLE, key, deferral={**empty, **body}, status="deferred")
 
@@ -115,7 +115,7 @@ def _deferred(store: TechlogStore, key: str, words: Mapping[str, Any], status: s
         empty = {name: spec.default() for name, spec in DEFERRAL.items()}
         own = {**empty, "type": "MEL"} if row["deferral"] is None else row["deferral"]
         deferral = {**own, "deferredAt": to_text(store.clock.now()), **words}
-        _check(DEFERRAL, deferral)
+        _check_deferral(store, deferral)
         return store.change(_TABLE, key, deferral=deferral, status=status)
 
 
@@ -124,6 +124,13 @@ def _open(store: TechlogStore, key: str) -> Row:
     if row["status"] == "closed":
         raise conflict("defectClosed", "The defect is closed.")
     return row
+
+
+def _check_deferral(store: TechlogStore, body: Mapping[str, Any]) -> None:
+    _check(DEFERRAL, body)
+    who = body.get("deferredByUserId")
+    if who is not None and not store.has("users", who):
+        raise invalid([("deferredByUserId", "names no user")])
 
 
 def _check(fields: Mapping[str, Field], body: Mapping[str, Any]) -> None:

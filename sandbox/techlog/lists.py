@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
@@ -28,15 +29,17 @@ def page(store: TechlogStore, resource: Resource, call: Call) -> dict[str, Any]:
     number = int(given.get("page", ["1"])[0])
     size = int(given.get("perPage", [str(_DEFAULT_PER_PAGE)])[0])
     deleted = given.get("includeDeleted") == ["true"]
-    rows = [row for row in store.rows(resource.table, deleted=deleted) if _wanted(row, resource, given)]
     first = (number - 1) * size
+    with store.lock:
+        rows = [row for row in store.look(resource.table, deleted=deleted) if _wanted(row, resource, given)]
+        results = [shown(resource, copy.deepcopy(row)) for row in rows[first : first + size]]
     return {
         "total": len(rows),
         "page": number,
         "perPage": size,
         "hasNext": first + size < len(rows),
         "hasPrev": number > 1,
-        "results": [shown(resource, row) for row in rows[first : first + size]],
+        "results": results,
     }
 
 

@@ -6,17 +6,28 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from typing import Any
 
-from sandbox.veryon import defects, technical_logs
+from sandbox.veryon import defects, forecast, technical_logs
+from sandbox.veryon.errors import invalid
 from sandbox.veryon.resources import ALL
 from sandbox.veryon.store import Row, Switches, VeryonStore
 
+Act = Callable[[VeryonStore, int, dict[str, Any]], Row]
+ACTS: dict[str, dict[str, Act]] = {
+    "defects": {
+        "close": defects.close,
+        "defer": defects.set_deferral,
+        "reopen": lambda store, key, _: defects.reopen(store, key),
+    },
+    "forecast": dict(forecast.ACTS),
+}
+
 
 def control(store: VeryonStore, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-    """Add, change or delete a record; close, reopen or defer a defect; `switches` sets how the installation behaves.
+    """Add, change or delete a record, or do one of ACTS to it; `switches` sets how the installation behaves.
 
     Raises:
         LookupError: no such entity.
-        ValueError: no such switch.
+        ValueError: no such switch; two acts at once.
         Refused: what the store refuses.
     """
     if entity == "switches" and key is None:
@@ -29,22 +40,21 @@ def control(store: VeryonStore, entity: str, key: str | None, body: dict[str, An
         raise LookupError(f"{ALL[entity].noun} {key} in Tracking+")
     if body.get("delete"):
         return store.delete(entity, int(key))
-    return _defect(store, int(key), body) if entity == "defects" else store.change(entity, int(key), **body)
+    return _changed(store, entity, int(key), body)
 
 
-def _defect(store: VeryonStore, key: int, body: dict[str, Any]) -> Row:
+def _changed(store: VeryonStore, entity: str, key: int, body: dict[str, Any]) -> Row:
     """One of a few acts with an object of its own words, or fields to change."""
-    acts: dict[str, Callable[[dict[str, Any]], Row]] = {
-        "close": lambda words: defects.close(store, key, words),
-        "defer": lambda words: defects.set_deferral(store, key, words),
-        "reopen": lambda _: defects.reopen(store, key),
-    }
+    acts = ACTS.get(entity, {})
     act = next((name for name in acts if name in body), None)
     if act is None:
-        return store.change("defects", key, **body)
+        return store.change(entity, key, **body)
     if len(body) > 1:
         raise ValueError(f"{act} goes with nothing else")
-    return acts[act](body[act] if isinstance(body[act], dict) else {})
+    words = {} if body[act] is True else body[act]
+    if not isinstance(words, dict):
+        raise invalid([(act, "must be true or an object")])
+    return acts[act](store, key, words)
 
 
 def _switch(store: VeryonStore, body: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from sandbox.kit.calls import Call
@@ -29,8 +31,12 @@ def page(store: VeryonStore, resource: Resource, call: Call) -> dict[str, Any]:
     given = _checked(resource, call)
     limit = int(given.pop("limit", str(_DEFAULT_LIMIT)))
     after = _after(given.pop("cursor", None), resource, given)
-    rows = [row for row in store.rows(resource.table) if row["id"] > after and _wanted(row, given)]
-    shown_rows = [shown(resource, row) for row in rows[:limit]]
+    tests = _tests(given)
+    with store.lock:
+        wanted = (row for row in store.behind(resource.table, after) if all(test(row) for test in tests))
+        # One more than the page holds tells whether there is another.
+        rows = list(islice(wanted, limit + 1))
+        shown_rows = [shown(resource, copy.deepcopy(row)) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": shown_rows, "nextCursor": _cursor(resource, given, rows[limit - 1]["id"]) if more else None}
 
@@ -61,14 +67,21 @@ def _checked(resource: Resource, call: Call) -> Given:
     return given
 
 
-def _wanted(row: Row, given: Given) -> bool:
-    """Whether a row passes every filter that is given."""
-    tests: dict[str, Callable[[str], bool]] = {
-        "changedSince": lambda value: bool(row["changedAt"] >= _as_stamp(value)),
-        "registrationId": lambda value: bool(row["registrationId"] == int(value)),
-        "email": lambda value: bool(row["email"].casefold() == value.casefold()),
-    }
-    return all(tests[name](value) if name in tests else row[name] == value for name, value in given.items())
+def _tests(given: Given) -> list[Callable[[Row], bool]]:
+    """What a row must pass: a test for each filter that is given."""
+    return [_test(name, value) for name, value in given.items()]
+
+
+def _test(name: str, value: str) -> Callable[[Row], bool]:
+    if name == "changedSince":
+        since = _as_stamp(value)
+        return lambda row: bool(row["changedAt"] >= since)
+    if name == "registrationId":
+        key = int(value)
+        return lambda row: bool(row["registrationId"] == key)
+    if name == "email":
+        return lambda row: bool(row["email"].casefold() == value.casefold())
+    return lambda row: bool(row[name] == value)
 
 
 def _as_stamp(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
+from tests.e2e.due_line import DueLine
+from tests.e2e.due_operators import NAMES, Operators
 from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play
 from tests.e2e.product import Product
@@ -81,3 +83,17 @@ def raised(line: Line) -> str:
     defect = line.raise_defect(line.fly())
     line.run(12)
     return defect
+
+
+@pytest.fixture(scope="module")
+def operators(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operators]:
+    """A sandbox and a database for all tests of a module, each of which gets an operator of its own."""
+    with Sandbox(operators=NAMES) as sandbox:
+        yield Operators(sandbox, create_database(), tmp_path_factory.mktemp("operators"))
+
+
+@pytest.fixture
+def due(operators: Operators) -> Iterator[DueLine]:
+    """Two aircraft that both systems have, with equal totals, and nothing on the due list."""
+    with operators.next() as (stand, install):
+        yield DueLine(stand, install)

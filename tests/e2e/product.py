@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -15,21 +17,20 @@ import psycopg
 from psycopg.rows import dict_row
 
 from config.settings import Settings, load_settings
-from flows import leon_to_techlog, techlog_to_leon, techlog_to_veryon
+from tests.e2e.due_oracle import DueRules
 from tests.e2e.journey_oracle import JourneyRules
 from tests.e2e.oracle import Rules
 from tests.e2e.veryon_forms import TrackingRules
 
 ROOT = Path(__file__).parents[2]
 
-FLOWS = {
-    "leon_to_techlog": leon_to_techlog.synchronise,
-    "techlog_to_leon": techlog_to_leon.synchronise,
-    "techlog_to_veryon": techlog_to_veryon.synchronise,
-}
-
 # Small enough that a vendor which is down costs a test little.
 HTTP = {"connect_timeout": 1, "read_timeout": 2, "total_timeout": 3, "attempts": 3, "backoff": 0.01, "run_budget": 30}
+
+
+def synchronise(flow: str, operator: str, settings: Settings, now: datetime) -> Any:
+    """One run of a flow in this process; answers its Outcome."""
+    return importlib.import_module(f"flows.{flow}").synchronise(operator, settings, now)
 
 
 class Product:
@@ -99,9 +100,19 @@ class Product:
             mel_from=veryon.get("mel_fallback_from", "deferred"),
         )
 
+    @property
+    def due_rules(self) -> DueRules:
+        veryon = self.choices["veryon"]
+        # One that is switched off is False, as in the file.
+        limits = {name: _limit(value) for name, value in veryon.get("due_thresholds", {}).items()}
+        apart = veryon.get("totals_tolerance", {})
+        words = {"flight_hours": "hours_apart", "engine_cycles": "cycles_apart", "landings": "landings_apart"}
+        limits |= {words[name]: _limit(value) for name, value in apart.items()}
+        return DueRules(operator=self.operator, aircraft=tuple(self.choices.get("aircraft", ())), **limits)
+
     def run(self, now: datetime, flow: str = "leon_to_techlog") -> Any:
         """One run in this process; answers its Outcome."""
-        return FLOWS[flow](self.operator, self.settings, now)
+        return synchronise(flow, self.operator, self.settings, now)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -200,10 +211,13 @@ def _toml(product: Product) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _limit(value: float | bool) -> Any:
+    return None if value is False else Decimal(str(value)) if isinstance(value, float) else value
+
+
 def _veryon(product: Product) -> list[str]:
-    """The table of an operator that has Tracking+; mel_fallback_days is a table within it."""
-    chosen = dict(product.choices["veryon"])
-    days = ", ".join(f"{category} = {number}" for category, number in chosen.pop("mel_fallback_days", {}).items())
+    """The table of an operator that has Tracking+, with the tables within it."""
+    chosen = product.choices["veryon"]
     return [
         f"[operators.{product.operator}.veryon]",
         f'base_url = "{product.vendors}/veryon/{product.operator}/api"',
@@ -211,6 +225,11 @@ def _veryon(product: Product) -> list[str]:
         f'client_secret = "file:{product.folder}/veryon.key"',
         f'integration_user_email = "integration@{product.operator}.example"',
         "requests_per_minute = 100000",
-        *(f"{name} = {value!r}" for name, value in chosen.items()),
-        *([f"mel_fallback_days = {{{days}}}"] if days else []),
+        *(f"{name} = {_value(value)}" for name, value in chosen.items()),
     ]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_value(one)}" for name, one in value.items()) + "}"
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -6,9 +6,9 @@ import sys
 from datetime import datetime
 
 from config.settings import load_settings
-from tests.e2e.product import FLOWS
+from tests.e2e.product import synchronise
 
 if __name__ == "__main__":
     _, flow, operator, now = sys.argv
-    outcome = FLOWS[flow](operator, load_settings(), datetime.fromisoformat(now))
+    outcome = synchronise(flow, operator, load_settings(), datetime.fromisoformat(now))
     sys.stdout.write(f"{outcome.state}: {outcome.message}\n")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
+from tests.expectations.due_frames import techlog_totals, veryon_forecast
 from tests.expectations.maintenance_frames import (
     instants,
     techlog_defects,
@@ -20,6 +21,7 @@ WINDOW = {
     "window_end": datetime(2026, 3, 25, tzinfo=UTC),
     "known_rows": 4,
     "positions": ("CPT", "PIC", "FO"),
+    "registrations": {2, 1},
 }
 KEYS = {
     "leon_flights": "flight_nid",
@@ -34,6 +36,8 @@ KEYS = {
     "techlog_defects": "id",
     "techlog_trip_updates": "id",
     "veryon_technical_logs": "source_key",
+    "veryon_forecast": "forecast_id",
+    "techlog_totals": "aircraft_id",
 }
 
 
@@ -201,6 +205,7 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     for frame in (
         leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors,
         techlog_flown_sectors, leon_people, techlog_defects, techlog_trip_updates, veryon_technical_logs,
+        veryon_forecast, techlog_totals,
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ import pytest
 
 from expectations.engine import COLUMNS, expected, judge
 from expectations.suites import DATASETS, check
+from tests.expectations.due_cases import FORECAST, FORECAST_TOLERATED, TOTALS, TOTALS_TOLERATED
 from tests.expectations.flown_cases import FLOWN, FLOWN_TOLERATED, PEOPLE
 from tests.expectations.maintenance_cases import (
     DEFECTS,
@@ -139,6 +140,8 @@ CASES = [
         ("techlog_defects", DEFECTS),
         ("techlog_trip_updates", TRIP_UPDATES),
         ("veryon_technical_logs", TECHNICAL_LOGS),
+        ("veryon_forecast", FORECAST),
+        ("techlog_totals", TOTALS),
     )
     for case in table
 ]
@@ -180,6 +183,8 @@ TOLERATED = [
     *(("techlog_defects", change) for change in DEFECTS_TOLERATED),
     *(("techlog_trip_updates", change) for change in TRIP_UPDATES_TOLERATED),
     *(("veryon_technical_logs", change) for change in TECHNICAL_LOGS_TOLERATED),
+    *(("veryon_forecast", change) for change in FORECAST_TOLERATED),
+    *(("techlog_totals", change) for change in TOTALS_TOLERATED),
 ]
 
 
@@ -254,6 +259,8 @@ def test_every_column_expectation_has_a_case(dataset: str) -> None:
         ("techlog_defects", 500_000),
         ("techlog_trip_updates", 500_000),
         ("veryon_technical_logs", 500_000),
+        ("veryon_forecast", 1_000_000),
+        ("techlog_totals", 5_000),
     ],
 )
 def test_an_answer_that_is_too_long_fails_the_run(dataset: str, most: int) -> None:
@@ -273,3 +280,10 @@ def test_few_flights_are_only_reported(known: int, success: bool, frames, parame
     assert result.success is success
     assert report.critical == ()
     assert report.accepted_mask.all()
+
+
+def test_where_tracking_has_no_registrations_every_item_is_set_aside(frames) -> None:
+    frame = frames["veryon_forecast"]()
+    report = check(frame, "veryon_forecast", key="forecast_id", parameters={"registrations": ()})
+    assert [one.record_key for one in report.rejected] == ["41", "42", "43", "44", "45"]
+    assert report.critical == ()

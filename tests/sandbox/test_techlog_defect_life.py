@@ -1,4 +1,4 @@
-"""Defects, trip updates and maintenance checks in Tech Log: what clients read and may write, and what people do."""
+"""Defects and trip updates in Tech Log: what clients read and may write, and what people do."""
 
 from __future__ import annotations
 
@@ -113,6 +113,9 @@ def test_changes_move_updated_at(host: Host) -> None:
 def test_a_client_sets_the_deferral_whole(host: Host) -> None:
     key = raised(host)["id"]
     desk(host, key, {"requestDeferral": {"reason": "No spare."}})
+    who = host.store.add("users", email="eve@acme.example", name="Eve", loginEnabled=True)["id"]
+    named = host.api.put(f"/defects/{key}/deferral", json={**DEFERRAL, "deferredByUserId": who})
+    assert (named.status_code, named.json()["deferral"]["deferredByUserId"]) == (200, who)
     answer = host.api.put(f"/defects/{key}/deferral", json=DEFERRAL)
     assert answer.status_code == 200
     kept = answer.json()
@@ -137,6 +140,7 @@ def test_a_client_sets_the_deferral_whole(host: Host) -> None:
         ({"deferral": {}}, {"deferral"}),
         ({"extensions": [{"until": "2026-03-20"}]}, {"extensions"}),
         ({"reason": "a\x00b"}, {"reason"}),
+        ({"deferredByUserId": UNKNOWN_ID}, {"deferredByUserId"}),
     ],
 )
 def test_a_deferral_is_checked(host: Host, changes: dict[str, Any], wrong: set[str]) -> None:
@@ -162,21 +166,3 @@ def test_trip_updates_are_entered_edited_and_deleted_by_people(host: Host) -> No
     assert host.api.get("/trip-updates", params={"includeDeleted": "true"}).json()["total"] == 1
     assert status_at_desk(host, "trip-updates", {**body, "delta": {"hours": 1}}) == 422
     problem(host.api.post("/trip-updates", json=body), 405, "methodNotAllowed")
-
-
-def test_maintenance_checks_are_made_changed_and_deleted_by_clients(host: Host) -> None:
-    body = {
-        "aircraftId": host.aircraft_id, "title": "Brakes", "due": {"flightSeconds": 4_443_300, "date": "2026-04-01"},
-        "source": "veryon", "externalRef": "veryon:forecast:9001:1",
-    }  # fmt: skip
-    made = host.made("/maintenance-checks", body, {})
-    assert (made["status"], made["type"]) == ("open", "scheduled")
-    assert host.api.get("/maintenance-checks", params={"externalRef": body["externalRef"]}).json()["total"] == 1
-    conflict = problem(host.api.post("/maintenance-checks", json=body), 409, "duplicateExternalRef")
-    assert conflict["existingId"] == made["id"]
-    assert wrong_fields(host.api.post("/maintenance-checks", json={})) == {"aircraftId", "title", "due"}
-    path = f"/maintenance-checks/{made['id']}"
-    assert host.api.patch(path, json={"status": "resolved"}).json()["status"] == "resolved"
-    assert wrong_fields(host.api.patch(path, json={"due": {"repeat": 500}})) == {"due"}
-    assert host.api.delete(path).status_code == 204
-    problem(host.api.delete(path), 404, "notFound")

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from connectors.reading import Fields
-from connectors.techlog.wire.common import IGNORED_OF_PART, UNKNOWN_FIELDS, fields_of
+from connectors.techlog.wire.common import IGNORED_OF_PART, LONGEST_WORDS, UNKNOWN_FIELDS, fields_of, to_wire
 from model.records import Closure, Counters, Defect, Deferral, Extension, TripUpdate
 
 DEFECT_STATUSES = frozenset({"open", "deferralPending", "deferred", "overdue", "closed"})
 DEFECT_TYPES = frozenset({"pilotReport", "maintenanceReport", "cabinReport"})
 DEFERRAL_TYPES = frozenset({"MEL", "CDL", "NEF", "CAS", "other"})
 MEL_CATEGORIES = frozenset({"A", "B", "C", "D"})
-# What a pilot or a mechanic writes in their own words; far beyond any real entry.
-LONGEST_WORDS = 20_000
 
 IGNORED_OF_TRIP_UPDATE = frozenset({"createdAt"})
 IGNORED_OF_DEFECT = frozenset({"createdAt"})
 # The instant that totals are of: a delta has none, and carried forward is of the trip update's own.
 IGNORED_OF_COUNTERS = frozenset({"asOf"})
+# The house's words, and Tech Log's. What is not here cannot be written.
+DEFERRAL_FIELDS = {
+    "type": "type",
+    "mel_category": "melCategory",
+    "reference": "reference",
+    "reason": "reason",
+    "target_date": "targetDate",
+    "deferred_at": "deferredAt",
+    "deferred_by_user_id": "deferredByUserId",
+    "extensions": "extensions",
+}
+EXTENSION_FIELDS = {"approved_at": "approvedAt", "target_date": "targetDate", "reference": "reference"}
 
 
 def from_techlog_trip_update(payload: Any) -> TripUpdate:
@@ -90,9 +101,35 @@ def from_techlog_defect(payload: Any) -> Defect:
     return defect
 
 
+def from_techlog_deferral(payload: Any) -> Deferral:
+    """A deferral by itself, as to_techlog_deferral makes it.
+
+    Raises:
+        RecordError: names the field, such as "targetDate".
+    """
+    return _read_deferral(Fields(payload, "Tech Log deferral"))
+
+
+def to_techlog_deferral(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a deferral, which replaces the one that a defect has. An unknown field is a KeyError.
+
+    Args:
+        fields: type, mel_category, reference, reason, target_date (a date, or its text), deferred_at (an aware instant,
+            or its text), deferred_by_user_id; extensions, a list of {approved_at, target_date, reference}. None becomes
+            null; in an extension, which knows no null, it is left out.
+    """
+    body = to_wire(fields, DEFERRAL_FIELDS)
+    if "extensions" in body:
+        given = [to_wire(one, EXTENSION_FIELDS) for one in body["extensions"] or ()]
+        body["extensions"] = [{name: value for name, value in one.items() if value is not None} for one in given]
+    return body
+
+
 def _deferral(fields: Fields | None) -> Deferral | None:
-    if fields is None:
-        return None
+    return None if fields is None else _read_deferral(fields)
+
+
+def _read_deferral(fields: Fields) -> Deferral:
     deferral = Deferral(
         deferred_at=fields.instant("deferredAt"),
         type=fields.one_of("type", DEFERRAL_TYPES),

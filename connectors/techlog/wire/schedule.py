@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from connectors.techlog.wire.common import SECTOR_STATUSES, UNKNOWN_FIELDS, fields_of
+from connectors.techlog.wire.common import SECTOR_STATUSES, UNKNOWN_FIELDS, fields_of, to_wire
 from model.records import Sector, TechlogAircraft, Trip, User
-from model.sync import as_json
 
 TRIP_CATEGORIES = frozenset({"commercial", "private"})
 LONGEST_REGISTRATION = 32
@@ -20,7 +18,7 @@ IGNORED_OF_AIRCRAFT = frozenset(
         # Which aircraft it is, beyond its registration, and its state: not needed to match it.
         "aircraftTypeId", "serialNumber", "year", "maintenanceType", "apuMode", "flightStatus", "locked",
         "billingStatus",
-        # Utilisation and totals: for due items.
+        # Utilisation and totals: for due items, see from_techlog_totals.
         "maxFuelValue", "monthlyCycles", "monthlyFlightSeconds", "monthlyApuSeconds", "totals",
         "createdAt", "updatedAt",
     }
@@ -149,12 +147,12 @@ def from_techlog_sector(payload: Any) -> Sector:
 
 def to_techlog_user(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a user. Only the fields given are written; None becomes null; an unknown field is a KeyError."""
-    return _to_wire(fields, USER_FIELDS)
+    return to_wire(fields, USER_FIELDS)
 
 
 def to_techlog_trip(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The body of a trip. date is a date (UTC) or its text. Otherwise as to_techlog_user."""
-    return _to_wire(fields, TRIP_FIELDS)
+    return to_wire(fields, TRIP_FIELDS)
 
 
 def to_techlog_sector(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,8 +160,4 @@ def to_techlog_sector(fields: Mapping[str, Any]) -> dict[str, Any]:
 
     preflight_custom_data replaces what the sector holds: the caller merges it first (ruling 16).
     """
-    return _to_wire(fields, SECTOR_FIELDS)
-
-
-def _to_wire(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names[name]: as_json(value) if isinstance(value, date) else value for name, value in fields.items()}
+    return to_wire(fields, SECTOR_FIELDS)

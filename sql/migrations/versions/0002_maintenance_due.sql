@@ -92,7 +92,7 @@ CREATE TABLE reporting.aircraft_totals (
     techlog_flight_hours numeric,
     tracking_flight_hours numeric,
     difference_flight_hours numeric,
-    techlog_cycles bigint,
+    techlog_engine_cycles bigint,
     tracking_engine_cycles bigint,
     difference_engine_cycles bigint,
     techlog_landings bigint,
@@ -113,7 +113,7 @@ COMMENT ON COLUMN reporting.aircraft_totals.techlog_flight_seconds IS 'Flight ti
 COMMENT ON COLUMN reporting.aircraft_totals.techlog_flight_hours IS 'The same in hours, to four decimals.';
 COMMENT ON COLUMN reporting.aircraft_totals.tracking_flight_hours IS 'Flight hours in all, as Tracking+ counts.';
 COMMENT ON COLUMN reporting.aircraft_totals.difference_flight_hours IS 'Tech Log''s less Tracking+''s.';
-COMMENT ON COLUMN reporting.aircraft_totals.techlog_cycles IS 'Cycles in all, as Tech Log counts.';
+COMMENT ON COLUMN reporting.aircraft_totals.techlog_engine_cycles IS 'Cycles in all, as Tech Log counts.';
 COMMENT ON COLUMN reporting.aircraft_totals.tracking_engine_cycles IS 'Engine cycles in all, as Tracking+ counts.';
 COMMENT ON COLUMN reporting.aircraft_totals.difference_engine_cycles IS 'Tech Log''s less Tracking+''s.';
 COMMENT ON COLUMN reporting.aircraft_totals.techlog_landings IS 'Landings in all, as Tech Log counts.';

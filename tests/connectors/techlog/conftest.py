@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
+from check_stand import CHECKS, DAY, Hangar
+
+from config.settings import HttpSettings
+from sandbox.server import Sandbox
 
 BASE = "/v0.2"
 LATER = "2026-03-10T04:30:00.000Z"
@@ -95,3 +100,19 @@ class Book:
 @pytest.fixture
 def book(vendor: Any, reply: Any) -> Book:
     return Book(vendor, reply)
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    with Sandbox(day=DAY, operators=("acme",)) as started:
+        yield started
+
+
+@pytest.fixture
+def hangar(box: Sandbox, patience: Callable[..., HttpSettings]) -> Iterator[Hangar]:
+    made = Hangar(box, patience)
+    yield made
+    made.client.close()
+    box.world.faults.clear()
+    for one in made.checks():
+        made.store.delete(CHECKS, one["id"])

@@ -9,6 +9,8 @@ import pytest
 from veryon_rows import (
     CLOSURE,
     DEFECT,
+    DEFERRAL,
+    DEFERRAL_OVER_THERE,
     FLIGHT,
     FLIGHT_OVER_THERE,
     GROUND_RUN,
@@ -21,6 +23,7 @@ from veryon_rows import (
 
 from connectors.errors import Conflict, Rejected
 from connectors.veryon.writer import VeryonWriter
+from model.records import RecordError
 
 # Duplicates of technical logs.
 
@@ -146,15 +149,92 @@ def test_two_defects_of_ours_with_one_reference_side_by_side(hangar: Any, writer
 # Duplicates of deferrals and closures.
 
 
-@pytest.mark.parametrize(("entity", "payload", "status"), PARTS)
+@pytest.mark.parametrize(
+    ("entity", "payload", "status", "there"),
+    [("deferral", DEFERRAL, "deferred", DEFERRAL_OVER_THERE), ("closure", CLOSURE, "closed", {})],
+)
 def test_what_is_deferred_or_closed_already_is_adopted(
-    hangar: Any, writer: VeryonWriter, row: Any, tyre: dict[str, Any], entity: str, payload: Any, status: str
+    hangar: Any, writer: VeryonWriter, row: Any, tyre: Any, entity: str, payload: Any, status: str, there: Any
 ) -> None:
-    tyre.update({"status": status, entity: {}})
+    tyre.update({"status": status, entity: there})
     delivery = writer.send(row(entity, "create", payload, DEFECT))
     assert (delivery.outcome, delivery.target_key, delivery.note) == ("delivered", "1", "adopted")
     assert delivery.acknowledged == payload
     assert hangar.asked() == [f"POST /defects/1/{entity}", "GET /defects/1"]
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"deferredAt": "2026-03-10T09:00:00.700+01:00"},
+        {"reference": "32-40-01"},  # our payload has none: it agrees with anything
+        {"changedAt": "2026-03-10T12:00:00Z", "limit": "none of ours"},
+        {"reason": " No spares "},
+    ],
+)
+def test_a_deferral_that_says_the_same_is_adopted(
+    hangar: Any, writer: VeryonWriter, row: Any, tyre: Any, there: dict[str, Any]
+) -> None:
+    tyre.update(status="deferred", deferral=DEFERRAL_OVER_THERE | there)
+    sent = row("deferral", "create", DEFERRAL, DEFECT)
+    for delivery in (writer.send(sent), writer.settle(sent)):
+        assert (delivery.outcome, delivery.note, delivery.acknowledged) == ("delivered", "adopted", DEFERRAL)
+
+
+def test_what_our_deferral_leaves_out_agrees_with_anything(
+    hangar: Any, writer: VeryonWriter, row: Any, tyre: Any
+) -> None:
+    tyre.update(status="deferred", deferral=DEFERRAL_OVER_THERE)
+    ours = {"target_date": "2026-03-20", "mel_category": None}
+    assert writer.send(row("deferral", "create", ours, DEFECT)).note == "adopted"
+
+
+OTHERWISE = [
+    ({"melCategory": "D"}, "another MEL category;"),
+    ({"melCategory": None}, "another MEL category;"),
+    ({"reason": "Spares ordered"}, "another reason;"),
+    ({"targetDate": "2026-03-21"}, "another target date;"),
+    ({"deferredAt": "2026-03-10T08:00:01Z"}, "another instant of deferral;"),
+    ({"targetDate": "2026-04-20", "reason": None}, "another reason, target date;"),
+]
+
+
+@pytest.mark.parametrize("way", ["refused", "lost", "settled"])
+@pytest.mark.parametrize(("there", "words"), OTHERWISE)
+def test_a_defect_that_somebody_deferred_otherwise(
+    hangar: Any, writer: VeryonWriter, row: Any, tyre: dict[str, Any], there: dict[str, Any], words: str, way: str
+) -> None:
+    tyre.update(status="deferred", deferral=DEFERRAL_OVER_THERE | there)
+    before = dict(tyre)
+    if way == "lost":
+        hangar.lose("/defects/1/deferral")
+    act = writer.settle if way == "settled" else writer.send
+    with pytest.raises(Rejected, match="deferredOtherwise") as caught:
+        act(row("deferral", "create", DEFERRAL, DEFECT))
+    assert (caught.value.reason, caught.value.status, caught.value.existing_id) == ("deferredOtherwise", 405, "1")
+    assert words in str(caught.value)
+    assert "nothing was written" in str(caught.value)
+    assert "Spares" not in str(caught.value)
+    assert tyre == before
+    assert len(hangar.writes()) == (0 if way == "settled" else 1)
+
+
+def test_another_reference_of_a_deferral(hangar: Any, writer: VeryonWriter, row: Any, tyre: Any) -> None:
+    tyre.update(status="deferred", deferral=DEFERRAL_OVER_THERE | {"reference": "32-40-02"})
+    with pytest.raises(Rejected, match="another reference;"):
+        writer.send(row("deferral", "create", {**DEFERRAL, "reference": "32-40-01"}, DEFECT))
+
+
+def test_a_deferral_that_cannot_be_read_stands_in_its_own_way_only(
+    hangar: Any, writer: VeryonWriter, row: Any, tyre: Any
+) -> None:
+    tyre.update(status="deferred", deferral={"targetDate": "soon"})
+    for act in (writer.send, writer.settle):
+        with pytest.raises(RecordError, match=r"defect 1: deferral\.targetDate is not a date"):
+            act(row("deferral", "create", DEFERRAL, DEFECT))
+    assert writer.send(row("defect", "create", TYRE, DEFECT)).note == "adopted"
+    hangar.lose("/defects/1/closure", lambda body: hangar.close(tyre, body))
+    assert writer.send(row("closure", "create", CLOSURE, DEFECT)).note == "adopted"
 
 
 def test_a_defect_that_a_person_closed_without_a_word_is_closed(

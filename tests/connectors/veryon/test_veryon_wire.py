@@ -22,7 +22,7 @@ from connectors.veryon.wire import (
     to_veryon_fuel,
     to_veryon_technical_log,
 )
-from model.records import Place, RecordError, Registration, TechnicalLog, VeryonDefect, VeryonUser
+from model.records import Place, RecordError, Registration, TechnicalLog, VeryonDefect, VeryonDeferral, VeryonUser
 
 REGISTRATION = {
     "id": 4, "registration": " G-ABCD", "serialNumber": "550", "active": False,
@@ -66,10 +66,36 @@ def test_a_technical_log():
 
 def test_a_defect():
     assert from_veryon_defect(DEFECT) == VeryonDefect(
-        7, "TL-D1", 4, "deferred", 3, "Tyre worn", "32-40", "PIREP", has_deferral=True, has_closure=False
-    )
+        7, "TL-D1", 4, "deferred", 3, "Tyre worn", "32-40", "PIREP", has_deferral=True, has_closure=False,
+        deferral=VeryonDeferral("C", None, date(2026, 3, 20), None, datetime(2026, 3, 10, 8, tzinfo=UTC)),
+    )  # fmt: skip
     least = {"id": 7, "reference": "TL-D1", "registrationId": 4, "status": "closed", "closure": {}}
     assert from_veryon_defect(least) == VeryonDefect(7, "TL-D1", 4, "closed", has_closure=True)
+
+
+def test_a_deferral_of_tracking_plus():
+    whole = {
+        "melCategory": "A", "reason": " No spares ", "targetDate": "2026-03-20", "reference": "32-40-01",
+        "deferredAt": "2026-03-10T08:00:00.5+01:00", "changedAt": "2026-03-11T00:00:00Z",
+    }  # fmt: skip
+    assert from_veryon_defect(DEFECT | {"deferral": whole}).deferral == VeryonDeferral(
+        "A", "No spares", date(2026, 3, 20), "32-40-01", datetime(2026, 3, 10, 7, 0, 0, 500_000, tzinfo=UTC),
+        datetime(2026, 3, 11, tzinfo=UTC),
+    )  # fmt: skip
+    for empty in ({}, dict.fromkeys(whole)):
+        read = from_veryon_defect(DEFECT | {"deferral": empty})
+        assert (read.has_deferral, read.deferral) == (True, VeryonDeferral())
+    read = from_veryon_defect(DEFECT | {"deferral": None})
+    assert (read.has_deferral, read.deferral) == (False, None)
+    for category in "ABCD":
+        read = from_veryon_defect(DEFECT | {"deferral": {"melCategory": category}})
+        assert read.deferral.mel_category == category
+
+
+def test_a_deferral_that_nobody_asked_for_may_be_anything():
+    broken = DEFECT | {"deferral": {"targetDate": 5, "melCategory": "Z"}}
+    read = from_veryon_defect(broken, with_deferral=False)
+    assert (read.has_deferral, read.deferral) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +121,16 @@ def test_a_defect():
         (from_veryon_defect, DEFECT | {"status": "reopened"}, "defect 7: status holds a value that is not known"),
         (from_veryon_defect, DEFECT | {"defectType": "PILOT"}, "defectType holds a value that is not known"),
         (from_veryon_defect, DEFECT | {"deferral": []}, "deferral is not an object"),
+        (
+            from_veryon_defect,
+            DEFECT | {"deferral": {"targetDate": "20.03.2026"}},
+            r"defect 7: deferral\.targetDate is not a date",
+        ),
+        (from_veryon_defect, DEFECT | {"deferral": {"targetDate": ""}}, r"deferral\.targetDate is blank"),
+        (from_veryon_defect, DEFECT | {"deferral": {"melCategory": "c"}}, r"deferral\.melCategory holds a value"),
+        (from_veryon_defect, DEFECT | {"deferral": {"deferredAt": "2026-03-10"}}, r"deferral\.deferredAt is not an"),
+        (from_veryon_defect, DEFECT | {"deferral": {"changedAt": 5}}, r"deferral\.changedAt is not an instant"),
+        (from_veryon_defect, DEFECT | {"deferral": {"reason": "a\x00"}}, r"deferral\.reason holds a NUL"),
         (from_veryon_defect, DEFECT | {"closure": True}, "closure is not an object"),
         (from_veryon_defect, DEFECT | {"reference": " "}, "reference is blank"),
     ],

@@ -35,6 +35,10 @@ DEFERRAL = {
     "mel_category": "C", "reason": "No spares", "target_date": "2026-03-20", "reference": None,
     "deferred_at": "2026-03-10T08:00:00Z", "technical_log": SECTOR,
 }  # fmt: skip
+DEFERRAL_OVER_THERE = {
+    "melCategory": "C", "reason": "No spares", "targetDate": "2026-03-20", "reference": None,
+    "deferredAt": "2026-03-10T08:00:00Z",
+}  # fmt: skip
 CLOSURE = {
     "action_text": "Changed", "time_spent_minutes": 45, "closed_by_user_id": 22, "closed_at": "2026-03-11T08:00:00Z",
     "technical_log": SECTOR,

@@ -1,0 +1,1 @@
+SELECT {columns} FROM reporting.aircraft_totals WHERE operator_id = {operator_id}

@@ -1,0 +1,1 @@
+"""The tasks of flow veryon_to_techlog, one file a stage."""

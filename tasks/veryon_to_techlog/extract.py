@@ -1,0 +1,145 @@
+"""Tasks that read: what earlier runs left in the warehouse, and what changed in both systems since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from sqlalchemy import Connection
+
+from connectors.warehouse import approvals, cursors, landing, links, maintenance, quarantine, worklist
+from model.maintenance import DUE_COLUMNS
+from model.sync import Link
+from tasks.context import RunContext
+from tasks.reads import read_from, vendor_read
+from tasks.records import Payload
+from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
+from transforms.due_attention import TOTALS
+from transforms.due_decisions import TO_DO, occurrence_of
+
+FORECAST = "veryon_forecast"
+CURSORS = (
+    "techlog_checks", "techlog_defects", "techlog_trip_updates", FORECAST, "veryon_defects", "veryon_forecast_whole",
+)  # fmt: skip
+# An item that is taken off Tracking+'s list is in no list of changes: once a day the list is read from its beginning.
+WHOLE_EVERY = timedelta(days=1)
+FORECAST_ID, REGISTRATION_ID, STATUS = map(DUE_COLUMNS.index, ("forecast_id", "registration_id", "status"))
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def remember(context: RunContext) -> Memory:
+    """Links, the due list and totals as last kept, records as last landed, what is set aside, cursors, approvals."""
+    operator_id, flow = context.operator_id, context.run.flow
+    with context.warehouse.transaction() as connection:
+        tracking_links = {
+            (link.entity, link.source_key): link
+            for link in links.read(connection, operator_id, "veryon")
+            if link.state == "live"
+        }
+        return Memory(
+            check_links={
+                link.source_key: link for link in links.read(connection, operator_id, "techlog", "maintenance_check")
+            },
+            tracking_links=tracking_links,
+            records=_records(connection, operator_id, tracking_links),
+            set_aside=_set_aside(connection, operator_id, flow),
+            due=maintenance.read_due(connection, operator_id),
+            totals=maintenance.read_totals(connection, operator_id),
+            accepted_totals=_accepted_totals(connection, operator_id, flow),
+            cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
+            deletions_approved=approvals.pending(connection, operator_id, flow),
+        )
+
+
+def _records(
+    connection: Connection, operator_id: str, tracking_links: dict[tuple[str, str], Link]
+) -> dict[tuple[str, str], dict[str, Payload]]:
+    """Of defects those alone that Tracking+ has from us and that are not closed over there."""
+    ours = {
+        key.rpartition(":")[2]: link.target_key
+        for (entity, key), link in tracking_links.items()
+        if entity == "defect" and ("closure", key) not in tracking_links
+    }
+    wanted: dict[tuple[str, str], Any] = {
+        ("techlog", "maintenance_check"): None,
+        ("techlog", "trip_update"): None,
+        ("techlog", "defect"): list(ours),
+        ("veryon", "defect"): list(ours.values()),
+    }
+    return {
+        (system, entity): {
+            one.record_key: one.payload for one in landing.current(connection, operator_id, system, entity, keys=keys)
+        }
+        for (system, entity), keys in wanted.items()
+    }
+
+
+def _set_aside(connection: Connection, operator_id: str, flow: str) -> list[Payload]:
+    keys = {
+        row["record_key"]
+        for row in quarantine.read(connection, operator_id)
+        if row["flow"] == flow and row["dataset"] == FORECAST
+    }
+    return [one.payload for one in landing.current(connection, operator_id, "veryon", "forecast_item", keys=keys)]
+
+
+def _accepted_totals(connection: Connection, operator_id: str, flow: str) -> set[str]:
+    return {
+        item["subject"].partition(" ")[2]
+        for item in worklist.read(connection, operator_id)
+        if item["flow"] == flow and item["acknowledged_at"] is not None and item["subject"].startswith(f"{TOTALS} ")
+    }
+
+
+@vendor_read
+def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
+    """Tech Log's aircraft with their totals; checks, defects and trip updates that changed since the last run."""
+    techlog = context.techlog
+
+    def since(name: str) -> datetime | None:
+        return read_from(memory.cursors[name], context.run.now)
+
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
+        aircraft = pool.submit(techlog.aircraft)
+        checks = pool.submit(techlog.maintenance_checks, since("techlog_checks"))
+        defects = pool.submit(techlog.defects, since("techlog_defects"))
+        updates = pool.submit(techlog.trip_updates, since("techlog_trip_updates"))
+        return TechlogAnswer(aircraft.result(), checks.result(), defects.result(), updates.result())
+
+
+@vendor_read
+def extract_veryon(context: RunContext, memory: Memory) -> VeryonAnswer:
+    """Tracking+'s aircraft with their totals; due items and defects that changed since the last run."""
+    veryon, now = context.veryon, context.run.now
+    whole = memory.cursors["veryon_forecast_whole"]
+    is_whole = memory.deletions_approved or whole is None or now - whole.value >= WHOLE_EVERY
+    with ThreadPoolExecutor(max_workers=3, thread_name_prefix="veryon") as pool:
+        registrations = pool.submit(veryon.registrations)
+        forecast = pool.submit(veryon.forecast, None if is_whole else read_from(memory.cursors[FORECAST], now))
+        defects = pool.submit(veryon.defects, read_from(memory.cursors["veryon_defects"], now))
+        items = forecast.result()
+        doubtful = _vanished_from(memory, items) if is_whole else _set_aside_on(memory)
+        again = list(pool.map(lambda one: veryon.forecast(registration_id=one), doubtful))
+        items = [*(item for read in again for item in read), *items]
+        return VeryonAnswer(registrations.result(), items, defects.result(), is_whole=is_whole)
+
+
+def _vanished_from(memory: Memory, items: Sequence[Payload]) -> list[int]:
+    """The aircraft of items with a check in Tech Log that the list no longer shows: a page may have come empty."""
+    shown = {one.get("id") for one in items if isinstance(one, dict)}
+    with_check = {occurrence_of(key)[0] for key, link in memory.check_links.items() if link.state == "live"} - shown
+    return sorted(
+        {row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in with_check and row[STATUS] in TO_DO}
+    )
+
+
+def _set_aside_on(memory: Memory) -> list[int]:
+    """The aircraft of items that are set aside, whose lists are read again: mending may leave no new stamp."""
+    aside = {one.get("id"): one.get("registrationId") for one in memory.set_aside}
+    kept = {row[FORECAST_ID]: row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in aside}
+    found = {*aside.values(), *kept.values()}
+    return sorted(one for one in found if isinstance(one, int) and not isinstance(one, bool) and one > 0)

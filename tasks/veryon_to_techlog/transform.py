@@ -1,0 +1,156 @@
+"""Tasks that check and think: from records to the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from connectors.warehouse.maintenance import Row
+from expectations import suites
+from model.sync import Link, Plan, Quarantined
+from tasks.checked import Checked, refuse_empty
+from tasks.context import RunContext
+from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
+from tasks.veryon_to_techlog.reading import FORECAST, Reading
+from transforms import due_state
+from transforms.aircraft_totals import compare_totals, falls
+from transforms.due_attention import TOTALS
+from transforms.due_decisions import TO_DO, rows_of
+from transforms.due_frames import forecast_frame, totals_frame
+from transforms.due_list import due_list
+from transforms.due_totals import kept_totals, totals_rows
+from transforms.due_words import figures
+from transforms.registration import registration_key
+from transforms.techlog_to_veryon import source_key
+from transforms.veryon_to_techlog import Seen, Tracked, plan
+
+
+class Comparison:
+    """Everything that one run has read, and the plan that follows. A plain class, for Prefect not to walk it.
+
+    Attributes:
+        plan: see veryon_to_techlog.DuePlan.plan.
+        agreed: links of deferrals, into Tracking+.
+        due_rows, totals_rows: what differs from what is kept (DUE_COLUMNS, TOTALS_COLUMNS).
+    """
+
+    plan: Plan
+    agreed: tuple[Link, ...]
+    due_rows: list[Row]
+    totals_rows: list[Row]
+
+    def __init__(
+        self, memory: Memory, techlog: TechlogAnswer, veryon: VeryonAnswer, reading: Reading, checked: Checked
+    ) -> None:
+        self.memory = memory
+        self.techlog = techlog
+        self.veryon = veryon
+        self.reading = reading
+        self.checked = checked
+
+    @property
+    def quarantined(self) -> list[Quarantined]:
+        """What could not be read, and what broke a check."""
+        return [*self.reading.quarantined, *self.checked.quarantined]
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Reading) -> Checked:
+    """Check the due items of the answer, and that no aircraft's totals fell without a reason.
+
+    Raises:
+        CheckFailedError: an answer is empty that cannot be: nothing may be concluded from it.
+    """
+    checked = Checked()
+    refuse_empty("techlog_aircraft", "Tech Log shows no aircraft", reading.aircraft)
+    refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
+    if veryon.is_whole and any(row[due_state.STATUS] in TO_DO for row in memory.due):
+        refuse_empty(FORECAST, "Tracking+ shows no due item", veryon.forecast)
+    registrations = {one.id for one in reading.registrations}
+    _judge(checked, FORECAST, forecast_frame(reading.items), "forecast_id", {"registrations": registrations})
+    mine = totals_frame(reading.totals, {one.id: one.registration for one in reading.aircraft})
+    kept = kept_totals(memory.totals, memory.accepted_totals)
+    listed = {registration_key(one) for one in context.operator.aircraft}
+    if listed:
+        mine = mine[mine["registration"].map(lambda text: registration_key(text or "") in listed)]
+    _judge(checked, TOTALS, falls(mine, kept, reading.trip_updates), "aircraft_id", {})
+    return checked
+
+
+def _judge(checked: Checked, dataset: str, table: pd.DataFrame, key: str, parameters: dict[str, Any]) -> None:
+    if not len(table):
+        checked.frames[dataset] = table
+        return
+    report = suites.check(table, dataset, key=key, parameters=parameters)
+    checked.frames[dataset] = report.accepted(table)
+    checked.results += report.results
+    checked.quarantined += report.rejected
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def transform(context: RunContext, found: Comparison) -> Comparison:
+    """Measure the due list on Tech Log's totals, compare with Tech Log's checks, and align the deferrals."""
+    memory, reading, now = found.memory, found.reading, context.run.now
+    tracking = context.tracking
+    fleet = due_state.fleet(reading.registrations, reading.aircraft, context.operator.aircraft)
+    kept = due_state.kept_frame(memory.due)
+    items = due_state.items_now(
+        kept, found.checked.frames[FORECAST], fleet, listed=reading.listed if found.veryon.is_whole else None
+    )
+    items["occurrence"] = due_state.occurrences(items, kept, reading.checks)
+    totals = found.checked.frames[TOTALS]
+    due = due_list(items, totals, tracking.due_thresholds, now.date())
+    held_items, held_aircraft = _held(found)
+    decidable = due[due_state.can_decide(due, fleet, held_items, held_aircraft)]
+    compared = compare_totals(totals, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
+    not_here, not_there = due_state.waiting(items, kept, fleet)
+    made = plan(
+        context.operator_id,
+        context.operator,
+        tracking,
+        Seen(
+            due=decidable,
+            checks=reading.checks,
+            defects=list(_tracked(context, memory, reading)),
+            totals=compared,
+            aircraft={one.id: one for one in reading.aircraft},
+            not_in_techlog=not_here,
+            not_in_tracking=not_there,
+            native=reading.native,
+            quarantined=found.quarantined,
+        ),
+        deletions_approved=memory.deletions_approved,
+    )
+    found.plan, found.agreed = made.plan, made.agreed
+    decided = due[due["forecast_id"].isin(list(made.decisions))]
+    decided_on = {row.forecast_id: figures(row, tracking.due_thresholds) for row in rows_of(decided)}
+    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, made.check_ids, decided_on, now)
+    found.totals_rows = due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
+    return found
+
+
+def _held(found: Comparison) -> tuple[set[int], set[str]]:
+    """Due items and aircraft that are set aside: nothing is decided on them."""
+    keys = {
+        dataset: {one.record_key for one in found.quarantined if one.dataset == dataset}
+        for dataset in (FORECAST, TOTALS, "techlog_aircraft")
+    }
+    items = {int(key) for key in keys[FORECAST] if key.isdecimal()}
+    return items, keys[TOTALS] | keys["techlog_aircraft"]
+
+
+def _tracked(context: RunContext, memory: Memory, reading: Reading) -> Any:
+    """The defects whose deferral both systems may change: open here, not closed over there, on a followed aircraft."""
+    listed = {registration_key(one) for one in context.operator.aircraft}
+    tails = {one.id: registration_key(one.registration) for one in reading.aircraft}
+    for defect_id, defect in sorted(reading.defects.items()):
+        key = source_key(context.operator_id, "defect", defect_id)
+        tracked = reading.tracked.get(memory.tracked.get(key, ""))
+        if tracked is None or tracked.status == "closed" or defect.status == "closed" or defect.deleted_at is not None:
+            continue
+        if not listed or tails.get(defect.aircraft_id) in listed:
+            link = memory.tracking_links.get(("deferral", key))
+            yield Tracked(key, defect, tracked, None if link is None else link.acknowledged)

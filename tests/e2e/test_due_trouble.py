@@ -1,0 +1,245 @@
+"""The due list when something is wrong: bad items, totals that fall, answers that are lost or empty, mass deletions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.e2e.due_line import DELETE, PATCH, POST
+from tests.e2e.stand import at
+
+UNKNOWN = 999_999
+ANSWERS = ["empty_list", "cut_json", "status_503", "html_502"]
+
+
+@pytest.fixture
+def pair(due):
+    """An item of each of two aircraft, whose checks are open; answers their ids."""
+    items = due.item(landings=7_050), due.item(tail=1, landings=7_050)
+    due.run(2)
+    return items
+
+
+# Items that cannot be judged
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nextDue.landings": None},
+        {"nextDue.landings": -1},
+        {"registrationId": UNKNOWN},
+        {"title": ""},
+        {"status": "deferred"},
+    ],
+    ids=str,
+)
+def test_an_item_that_cannot_be_judged_waits_and_its_check_is_left_alone(due, pair, wrong):
+    broken, sound = pair
+    new = due.item(landings=7_051)
+    for item in (broken, new):
+        due.stand.tamper({"id": item, "registrationId": due.registrations[0]}, wrong, vendor="veryon")
+    due.move(sound, landings=7_060)
+    due.run(2.1)
+    assert due.routes() == [PATCH]
+    assert due.worklist() == {("record_quarantined", str(broken)), ("record_quarantined", str(new))}
+    due.rest(2.2)
+    due.stand.mend()
+    # Of a new item that names no known aircraft nobody can tell whose list to read again: a day later it is all.
+    due.run(26.3 if wrong == {"registrationId": UNKNOWN} else 2.3)
+    assert due.routes() == [POST]
+    assert due.worklist() == set()
+
+
+def test_an_item_without_a_limit_comes_back_when_it_gets_one(due):
+    item = due.item()
+    due.rest(2)
+    assert due.worklist() == {("record_quarantined", str(item))}
+    due.move(item, date="2026-03-20")
+    due.run(2.1)
+    assert due.check(item)["due"]["date"] == "2026-03-20"
+
+
+# Totals
+
+
+@pytest.mark.parametrize("counter", ["flightSeconds", "cycles", "landings"])
+def test_totals_that_fall_without_a_trip_update_stop_that_aircraft_alone(due, pair, counter):
+    mine, other = pair
+    was = due.techlog.row("aircraft", due.aircraft[0])["totals"][counter]
+    due.totals(**{counter: was - 1})
+    due.item(landings=7_010)
+    due.say(mine, status="complied")
+    due.move(other, landings=7_060)
+    due.run(2.1)
+    assert due.routes() == [PATCH]
+    assert due.worklist() == {("record_quarantined", due.aircraft[0])}
+    due.rest(2.2)
+    due.totals(**{counter: was})
+    due.run(2.3)
+    assert due.routes() == [PATCH, POST]
+    due.rest(2.4)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [{"delta": {"landings": -2}}, {"carriedForward": {"landings": 6_998}}, "deleted"],
+    ids=["delta", "carried forward", "deleted"],
+)
+def test_totals_that_fall_with_a_trip_update_go_on(due, update):
+    key = due.trip_update(delta={"landings": 2})
+    item = due.item(landings=7_050)
+    due.run(2)
+    if update == "deleted":
+        due.techlog.delete("trip-updates", key)
+    else:
+        due.trip_update(**update)
+    due.totals(landings=6_998)
+    due.say(item, status="complied")
+    due.run(2.1)
+    assert due.routes() == [PATCH]
+    assert due.worklist() == set()
+    due.rest(2.2)
+
+
+@pytest.mark.parametrize(
+    "update", [{"delta": {"landings": 2}}, {"delta": {"cycles": -2}}, {"carriedForward": {"landings": 6_999}}], ids=str
+)
+def test_a_trip_update_that_says_something_else_explains_nothing(due, pair, update):
+    due.trip_update(**update)
+    due.totals(landings=6_998)
+    due.move(pair[0], landings=7_060)
+    due.rest(2.1)
+    assert due.worklist() == {("record_quarantined", due.aircraft[0])}
+
+
+def test_totals_out_of_line_are_told_with_both_values_until_they_agree(due, pair):
+    due.totals_there(flightHours="10005.00", engineCycles=8_003, landings=6_997)
+    due.rest(2.1)
+    assert due.worklist() == set()
+    due.totals_there(flightHours="10005.01", engineCycles=8_004)
+    due.rest(2.2)
+    assert due.worklist() == {("totals_out_of_line", "N101AC")}
+    words = due.words_of("totals_out_of_line")
+    assert re.search(r"10005\.01\b", words), words
+    assert re.search(r"\b10000(\.0+)?\b", words), words
+    assert re.search(r"\b8004\b", words), words
+    assert re.search(r"\b8000\b", words), words
+    due.totals_there(flightHours="10000.00", engineCycles=8_000)
+    due.rest(2.3)
+    assert due.worklist() == set()
+
+
+def test_totals_are_compared_as_the_operator_says(due):
+    due.configure(veryon={"totals_tolerance": {"flight_hours": False, "engine_cycles": 0, "landings": 500}})
+    due.totals_there(flightHours="1.00", landings=7_500)
+    due.totals_there(1, engineCycles=8_001)
+    due.rest(2)
+    assert due.worklist() == {("totals_out_of_line", "N102AC")}
+
+
+# Answers that are lost, cut or empty
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "cut_json"])
+@pytest.mark.parametrize("keys", ["kept", "ignored"])
+def test_a_check_whose_answer_was_lost_is_not_made_twice(due, kind, keys):
+    due.stand.switch(ignore_idempotency_key=keys == "ignored")
+    items = [due.item(landings=7_050), due.item(landings=7_051)]
+    due.stand.fault("techlog", POST, kind, times=1)
+    # The list is read once, and then nobody can be asked what became of it.
+    due.stand.fault("techlog", "GET /maintenance-checks", "status_503", after=1, times=None)
+    due.fail(2)
+    due.stand.mend()
+    due.run(2.1)
+    assert [len(due.checks(item, deleted=True)) for item in items] == [1, 1]
+    assert due.product.outbox("pending", "uncertain", "failed") == []
+    due.rest(2.2)
+
+
+@pytest.mark.parametrize("route", [PATCH, DELETE])
+def test_a_change_whose_answer_was_lost_is_made_good(due, pair, route):
+    due.move(pair[0], landings=7_060 if route == PATCH else 8_000)
+    due.stand.fault("techlog", route, "lost_answer", times=None)
+    due.fail(2.1)
+    due.stand.mend()
+    due.run(2.2)
+    assert due.product.outbox("pending", "uncertain", "failed") == []
+    due.rest(2.3)
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize(("vendor", "route"), [("veryon", "GET /forecast"), ("techlog", "GET /aircraft")])
+def test_an_answer_that_is_no_due_list_changes_nothing(due, pair, vendor, route, kind):
+    before = due.state()
+    due.stand.fault(vendor, route, kind, times=None)
+    # A day later, when the list is read from its beginning: before that an empty answer says that nothing changed.
+    outcome = due.fail(26.5)
+    assert outcome.state in {"NeedsAttention", "Failed"}
+    assert due.written() == []
+    assert due.state() == before
+    due.stand.mend()
+    due.rest(26.6)
+
+
+def test_one_of_several_pages_that_is_empty_takes_nothing_back(due):
+    items = [due.item(landings=7_000 + number % 40) for number in range(210)]
+    due.run(2)
+    due.stand.fault("veryon", "GET /forecast", "empty_list", after=1, times=1)
+    # A day later, when the list is read from its beginning.
+    due.fail(26.5)
+    assert DELETE not in due.routes()
+    due.stand.mend()
+    due.rest(26.6)
+    assert len(due.state()) == len(items)
+
+
+# The deletion guard
+
+
+def test_more_than_a_share_and_more_than_five_wait_for_approval_which_holds_once(due):
+    items = [due.item(tail=number % 2, landings=7_050 + number) for number in range(12)]
+    new = due.item(landings=8_000)
+    due.run(2)
+    for item in items[:6]:
+        due.move(item, landings=8_000)
+    due.say(items[6], status="complied")
+    due.move(items[7], landings=7_070)
+    due.move(new, landings=7_020)
+    due.run(2.1, lost=items[:6])
+    assert due.routes() == [PATCH, PATCH, POST]
+    due.rest(2.2, lost=items[:6])
+    granted = due.product.command("approve-deletions", "--operator", due.stand.operator)
+    assert granted.returncode == 0, granted.stderr
+    due.run(2.3)
+    assert due.routes() == [DELETE] * 6
+    for item in items[:6]:
+        due.move(item, landings=7_050)
+    due.run(2.4)
+    for item in items[:6]:
+        due.move(item, landings=8_000)
+    due.rest(2.5, lost=items[:6])
+
+
+def test_five_pass_whatever_their_share_and_a_small_share_passes_whatever_its_number(due):
+    items = [due.item(landings=7_050 + number) for number in range(12)]
+    due.run(2)
+    for item in items[:5]:
+        due.move(item, landings=8_000)
+    due.run(2.1)
+    assert due.routes() == [DELETE] * 5
+    for item in items[:5]:
+        due.move(item, landings=7_050)
+    due.run(2.2)
+    due.configure(deletion_guard=0.5)
+    for item in items[:6]:
+        due.move(item, landings=8_000)
+    due.run(2.3)
+    assert due.routes() == [DELETE] * 6
+
+
+def test_an_operator_without_tracking_has_no_due_list(operators):
+    with operators.next() as (stand, install):
+        outcome = install(stand).run(at(2), "veryon_to_techlog")
+    assert outcome.state == "Skipped"
