@@ -31,7 +31,7 @@ FROM (
         newest.state AS last_run_state,
         CASE t.source_table
             WHEN 'ftl_duty' THEN greatest(
-                (SELECT max(d.valid_from) FROM ftl.duty AS d WHERE d.operator_id = o.operator_id),
+                (SELECT max(d.valid_from AT TIME ZONE 'UTC') FROM ftl.duty AS d WHERE d.operator_id = o.operator_id) AT TIME ZONE 'UTC',
                 (SELECT max(d.valid_to) FROM ftl.duty AS d WHERE d.operator_id = o.operator_id AND NOT d.is_current)
             )
             ELSE (

@@ -6,4 +6,4 @@ WHERE n.is_same
   AND d.operator_id = %(operator_id)s
   AND d.source = %(source)s
   AND d.duty_key = n.duty_key
-  AND d.valid_from = n.old_valid_from
+  AND d.is_current

@@ -10,4 +10,4 @@ SET crew_member = :pseudonym,
     updated_at = :at
 WHERE operator_id = :operator_id
   AND pseudonymised_at IS NULL
-  AND (crew_code = :crew_code OR person_key = 'code:' || :crew_code)
+  AND (crew_code = :crew_code OR person_key = 'code:' || CAST(:crew_code AS text))

@@ -19,7 +19,7 @@ NULL = "\\N"
 _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def copy_rows(cursor: psycopg.Cursor[Any], command: sql.Composable, rows: Iterable[Sequence[Any]]) -> None:
+def copy_rows(cursor: psycopg.Cursor[Any], command: sql.Composed, rows: Iterable[Sequence[Any]]) -> None:
     """Send rows, each headed by its position.
 
     Known are None, str, int, bool, date, datetime, time, timedelta, and lists and tuples of them. Of any other type:
@@ -50,7 +50,7 @@ def _text(value: str) -> str:
     return value if value.isalnum() else storable(value).translate(_COPY_ESCAPES)
 
 
-def _interval(value: timedelta) -> str:
+def interval_text(value: timedelta) -> str:
     """As hours, however many: a day of an interval is not always 24 hours when it is added to a local time."""
     seconds = value.days * 86400 + value.seconds
     if value.microseconds:
@@ -76,7 +76,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     date: str,
     datetime: datetime.isoformat,
     time: time.isoformat,
-    timedelta: _interval,
+    timedelta: interval_text,
     list: _array,
     tuple: _array,
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from connectors.warehouse.bulk import Counts, copy_upsert
 from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS
+from connectors.warehouse.ftl.copying import interval_text
 from connectors.warehouse.statements import statement
 
 
@@ -39,11 +40,17 @@ def duties_for_cumulative(
 
 
 def store_cumulative(conn: Connection, operator_id: str, rows: Iterable[Sequence[Any]]) -> Counts:
-    """Make the totals of these people and days be these. rows: values in the order of CUMULATIVE_COLUMNS."""
+    """Make the totals of these people and days be these.
+
+    Args:
+        conn: the caller's transaction.
+        operator_id: whose people.
+        rows: values in the order of CUMULATIVE_COLUMNS, totals as timedelta.
+    """
     return copy_upsert(
         conn,
         "ftl.cumulative",
         ("operator_id", *CUMULATIVE_COLUMNS),
         ("operator_id", "person_key", "day"),
-        ((operator_id, *row) for row in rows),
+        ((operator_id, person, day, *map(interval_text, totals)) for person, day, *totals in rows),
     )

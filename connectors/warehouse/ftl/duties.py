@@ -22,6 +22,8 @@ from model.sync import Run
 # leon: from LEON's API. import: from an export of LEON's FTL Duty report.
 Source = Literal["leon", "import"]
 Interval = tuple[datetime, datetime]
+# From so many new versions on the server's statistics are taken again: far more than a tick brings.
+LARGE_LOAD = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def store_duties(
         _execute(cursor, "count_duty_changes", fields)
         new, changed, unchanged = cursor.fetchone() or (0, 0, 0)
         _execute(cursor, "drop_duty_staging", fields)
+        if new + changed >= LARGE_LOAD:
+            _execute(cursor, "analyze_duties", fields)
     return Counts(new, changed, unchanged, closed)
 
 
@@ -152,7 +156,7 @@ def _execute(
 
 
 def _fields(columns: Sequence[str]) -> dict[str, sql.Composable]:
-    names = {plan: name for plan, name in zip(PLANS, ("start", "end", "bloff", "blon", "fdp"), strict=True)}
+    names = dict(zip(PLANS, ("start", "end", "bloff", "blon", "fdp"), strict=True))
     keep = sql.SQL("o.{0} IS NOT NULL AND o.{0} IS DISTINCT FROM s.{0} AS {1}")
     kept = sql.SQL("CASE WHEN keep.{1} THEN o.{0} ELSE coalesce(s.{0}, o.{0}) END AS {0}")
     return {

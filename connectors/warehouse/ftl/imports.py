@@ -39,7 +39,7 @@ def find_duties(
 
 
 def find_person_keys(conn: Connection, operator_id: str, crew_codes: Collection[str]) -> dict[str, str]:
-    """crew code -> person_key, LEON's own before one that an import made up. An unknown code is left out."""
+    """Map crew code to person_key: LEON's own before one that an import made up. An unknown code is left out."""
     scope = {"operator_id": operator_id, "crew_codes": list(crew_codes)}
     return {row.crew_code: row.person_key for row in conn.execute(statement("find_person_keys"), scope)}
 
