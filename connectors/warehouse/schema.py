@@ -78,8 +78,8 @@ def _refuse_foreign(connection: Connection, name: str, found: str | None, newest
         )
     if found is None and _table_count(connection):
         raise SchemaError(
-            f"the database at {name} has tables in landing, sync or reporting that Turnaround did not make: give it a "
-            "database of its own in database.url, then run `turnaround migrate`"
+            f"the database at {name} has tables in landing, sync, reporting or ftl that Turnaround did not make: give "
+            "it a database of its own in database.url, then run `turnaround migrate`"
         )
 
 

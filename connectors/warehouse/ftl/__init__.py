@@ -1,0 +1,36 @@
+"""Schema ftl: duties with their history, who the people are, and cumulative totals."""
+
+from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS, EXTRA_COLUMNS, FACT_COLUMNS, PERSON_COLUMNS
+from connectors.warehouse.ftl.cumulative import CumulativeDuty, duties_for_cumulative, store_cumulative
+from connectors.warehouse.ftl.duties import (
+    Counts,
+    Source,
+    deletable_count,
+    purge_history,
+    read_current_keys,
+    store_duties,
+)
+from connectors.warehouse.ftl.imports import FoundDuty, find_duties, find_person_keys, read_duties_for_compare
+from connectors.warehouse.ftl.people import pseudonymise, save_people
+
+__all__ = [
+    "CUMULATIVE_COLUMNS",
+    "EXTRA_COLUMNS",
+    "FACT_COLUMNS",
+    "PERSON_COLUMNS",
+    "Counts",
+    "CumulativeDuty",
+    "FoundDuty",
+    "Source",
+    "deletable_count",
+    "duties_for_cumulative",
+    "find_duties",
+    "find_person_keys",
+    "pseudonymise",
+    "purge_history",
+    "read_current_keys",
+    "read_duties_for_compare",
+    "save_people",
+    "store_cumulative",
+    "store_duties",
+]

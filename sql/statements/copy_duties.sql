@@ -1,0 +1,1 @@
+COPY staging_duty (staging_position, {columns}) FROM STDIN

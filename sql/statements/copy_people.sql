@@ -1,0 +1,1 @@
+COPY staging_person (staging_position, {columns}) FROM STDIN

@@ -1,0 +1,1 @@
+DROP TABLE staging_duty, staging_change
