@@ -48,9 +48,9 @@ def _pairs(sectors: pd.DataFrame, kind: str, routes: Legs) -> tuple[Numbers, Obj
     """Codes of routes, and the routes as text."""
     starts, start_names = coded(texts(sectors[f"start_{kind}"])[routes.row])
     ends, end_names = coded(texts(sectors[f"end_{kind}"])[routes.row])
-    pairs, different = coded(starts * (len(end_names) + 1) + ends)
-    names = [
-        f"{start_names[pair // (len(end_names) + 1)]}-{end_names[pair % (len(end_names) + 1)]}" for pair in different
-    ]
     whole = (starts >= 0) & (ends >= 0)
-    return np.where(whole, pairs, -1), np.array(names, dtype=object)
+    found, different = coded(starts[whole] * len(end_names) + ends[whole])
+    names = [f"{start_names[pair // len(end_names)]}-{end_names[pair % len(end_names)]}" for pair in different]
+    pairs = np.full(len(starts), -1, dtype=np.int64)
+    pairs[whole] = found
+    return pairs, np.array(names, dtype=object)
