@@ -34,6 +34,11 @@ def lengths(column: pd.Series[Any]) -> Lengths:
     return pd.to_timedelta(column).to_numpy(dtype="timedelta64[us]")
 
 
+def raw(column: pd.Series[Any]) -> Objects:
+    """Text as objects, with whatever stands for missing."""
+    return column.to_numpy(dtype=object)
+
+
 def texts(column: pd.Series[Any]) -> Objects:
     """Text or tuples as objects, None where missing."""
     values = column.to_numpy(dtype=object)

@@ -19,8 +19,8 @@ from transforms.ftl.arrays import (
     first_known,
     instants,
     lengths,
+    raw,
     taken,
-    texts,
     whole,
 )
 from transforms.ftl.legs import Legs, coded, each_once, lists, sums
@@ -57,7 +57,7 @@ def name_columns(flown: Flown) -> Columns:
 
 
 def _texts(flown: Flown, name: str, *, once: bool = True) -> Any:
-    codes, values = coded(texts(flown.flights[name]))
+    codes, values = coded(raw(flown.flights[name]))
     codes, legs = codes[flown.flight[flown.known.row]], flown.known
     wanted, legs = each_once(codes, legs) if once else (codes[codes >= 0], legs.only(codes >= 0))
     return lists(wanted, values, legs)
@@ -100,8 +100,7 @@ def period_columns(flown: Flown) -> Columns:
 
 def _instants(values: npt.NDArray[np.datetime64], row: Numbers, legs: Legs) -> Objects:
     codes, different = coded(values)
-    naive = different.astype("datetime64[us]").tolist()
-    boxed = np.array([value.replace(tzinfo=UTC) for value in naive], dtype=object)
+    boxed = pd.DatetimeIndex(different).as_unit("us").tz_localize(UTC).to_pydatetime()
     return lists(codes[row], boxed, legs).column()
 
 
@@ -121,11 +120,11 @@ def total(times: Lengths, legs: Legs) -> Lengths:
 
 def count_columns(flown: Flown, person_keys: pd.Series[Any]) -> Columns:
     """How often the crew member took off and landed, by the journey logs."""
-    person, people = coded(texts(person_keys))
+    person, people = coded(raw(person_keys))
     index, missing = pd.Index(people, dtype=object), np.zeros(len(person), dtype=bool)
     columns: Columns = {}
     for kind in ("takeoff", "landing"):
-        pilots = index.get_indexer(pd.Index(texts(flown.flights[f"{kind}_person_key"]), dtype=object))
+        pilots = index.get_indexer(pd.Index(raw(flown.flights[f"{kind}_person_key"]), dtype=object))
         pilot = pilots[flown.flight[flown.known.row]]
         mine = (pilot >= 0) & (pilot == person[flown.known.duty])
         columns[f"{kind}_count"] = whole(sums(mine.astype(np.int64), flown.known), missing)

@@ -122,10 +122,10 @@ def lists(codes: Numbers, values: Objects, legs: Legs) -> Lists:
     """
     ids = _ids(codes, len(values), legs)
     _, firsts = np.unique(ids, return_index=True)
-    entries = np.append(values, np.array([None], dtype=object))[codes].tolist()
+    entries = tuple(np.append(values, np.array([None], dtype=object))[codes].tolist())
     begins, ends = legs.offsets[firsts].tolist(), legs.offsets[firsts + 1].tolist()
-    whole = (tuple(entries[begin:end]) for begin, end in zip(begins, ends, strict=True))
-    tuples = np.fromiter(whole, dtype=object, count=len(firsts))
+    # A million slices, so no Python code between them.
+    tuples = np.fromiter(map(entries.__getitem__, map(slice, begins, ends)), dtype=object, count=len(firsts))
     return Lists(ids, tuples)
 
 

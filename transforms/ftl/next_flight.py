@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from transforms.ftl.arrays import NO_INSTANT, Columns, Instants, aware, instants, taken, texts
+from transforms.ftl.arrays import NO_INSTANT, Columns, Instants, aware, instants, raw, taken
 from transforms.ftl.legs import coded
 
 
@@ -18,7 +18,7 @@ def next_flight_columns(duties: pd.DataFrame, first_scheduled: Instants) -> Colu
         duties: DUTIES.
         first_scheduled: of each duty, the scheduled start of its first flight.
     """
-    person, _ = coded(texts(duties["person_key"]))
+    person, _ = coded(raw(duties["person_key"]))
     order = np.lexsort((instants(duties["duty_start"]), person))
     flying = np.flatnonzero(~np.isnat(first_scheduled[order]))
     # The first flying duty behind each place in the order.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model.duty import POSITIONING
-from transforms.ftl.arrays import Columns, Flags, Numbers, Objects, given, texts
+from transforms.ftl.arrays import Columns, Flags, Numbers, Objects, raw
 from transforms.ftl.legs import Legs, coded, each_once, lists
 
 _CODES = ("start_icao", "start_iata", "end_icao", "end_iata")
@@ -17,12 +17,12 @@ _CODES = ("start_icao", "start_iata", "end_icao", "end_iata")
 
 def are_routes(sectors: pd.DataFrame) -> Flags:
     """Which sectors go somewhere: they have an airport."""
-    return np.asarray(np.logical_or.reduce([given(texts(sectors[name])) for name in _CODES]), dtype=bool)
+    return np.asarray(np.logical_or.reduce([sectors[name].notna().to_numpy() for name in _CODES]), dtype=bool)
 
 
 def are_positioning(sectors: pd.DataFrame) -> Flags:
     """In which sectors the crew member is carried and does not work."""
-    codes, kinds = coded(texts(sectors["activity_type"]))
+    codes, kinds = coded(raw(sectors["activity_type"]))
     carried = np.array([str(kind).upper() in POSITIONING for kind in kinds] + [False])
     return np.asarray(carried[codes], dtype=bool)
 
@@ -39,15 +39,15 @@ def route_columns(sectors: pd.DataFrame, routes: Legs) -> Columns:
 
 def activity_columns(sectors: pd.DataFrame, all_legs: Legs) -> Columns:
     """The kinds of activity of a duty, each once."""
-    codes, kinds = coded(texts(sectors["activity_type"]))
+    codes, kinds = coded(raw(sectors["activity_type"]))
     wanted, legs = each_once(codes[all_legs.row], all_legs)
     return {"ftl_sector_activity_types": lists(wanted, kinds, legs).column()}
 
 
 def _pairs(sectors: pd.DataFrame, kind: str, routes: Legs) -> tuple[Numbers, Objects]:
     """Codes of routes, and the routes as text."""
-    starts, start_names = coded(texts(sectors[f"start_{kind}"])[routes.row])
-    ends, end_names = coded(texts(sectors[f"end_{kind}"])[routes.row])
+    starts, start_names = coded(raw(sectors[f"start_{kind}"])[routes.row])
+    ends, end_names = coded(raw(sectors[f"end_{kind}"])[routes.row])
     whole = (starts >= 0) & (ends >= 0)
     found, different = coded(starts[whole] * len(end_names) + ends[whole])
     names = [f"{start_names[pair // len(end_names)]}-{end_names[pair % len(end_names)]}" for pair in different]
