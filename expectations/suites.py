@@ -33,6 +33,7 @@ DATASETS = (
     "veryon_technical_logs",
     "veryon_forecast",
     "techlog_totals",
+    "ftl_duties",
 )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.expectations.due_frames import techlog_totals, veryon_forecast
+from tests.expectations.ftl_frames import ftl_duties
 from tests.expectations.maintenance_frames import (
     instants,
     techlog_defects,
@@ -38,6 +39,7 @@ KEYS = {
     "veryon_technical_logs": "source_key",
     "veryon_forecast": "forecast_id",
     "techlog_totals": "aircraft_id",
+    "ftl_duties": "duty_key",
 }
 
 
@@ -206,6 +208,7 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
         leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors,
         techlog_flown_sectors, leon_people, techlog_defects, techlog_trip_updates, veryon_technical_logs,
         veryon_forecast, techlog_totals,
+        ftl_duties,
     )
 }  # fmt: skip
 

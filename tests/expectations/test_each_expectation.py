@@ -11,6 +11,7 @@ from expectations.engine import COLUMNS, expected, judge
 from expectations.suites import DATASETS, check
 from tests.expectations.due_cases import FORECAST, FORECAST_TOLERATED, TOTALS, TOTALS_TOLERATED
 from tests.expectations.flown_cases import FLOWN, FLOWN_TOLERATED, PEOPLE
+from tests.expectations.ftl_cases import FTL_DUTIES, FTL_DUTIES_TOLERATED
 from tests.expectations.maintenance_cases import (
     DEFECTS,
     DEFECTS_TOLERATED,
@@ -142,6 +143,7 @@ CASES = [
         ("veryon_technical_logs", TECHNICAL_LOGS),
         ("veryon_forecast", FORECAST),
         ("techlog_totals", TOTALS),
+        ("ftl_duties", FTL_DUTIES),
     )
     for case in table
 ]
@@ -185,6 +187,7 @@ TOLERATED = [
     *(("veryon_technical_logs", change) for change in TECHNICAL_LOGS_TOLERATED),
     *(("veryon_forecast", change) for change in FORECAST_TOLERATED),
     *(("techlog_totals", change) for change in TOTALS_TOLERATED),
+    *(("ftl_duties", change) for change in FTL_DUTIES_TOLERATED),
 ]
 
 
@@ -261,6 +264,7 @@ def test_every_column_expectation_has_a_case(dataset: str) -> None:
         ("veryon_technical_logs", 500_000),
         ("veryon_forecast", 1_000_000),
         ("techlog_totals", 5_000),
+        ("ftl_duties", 2_000_000),
     ],
 )
 def test_an_answer_that_is_too_long_fails_the_run(dataset: str, most: int) -> None:
