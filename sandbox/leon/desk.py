@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.kit.problems import conflict
-from sandbox.leon import journey_logs
+from sandbox.leon import journey_logs, time_long
 from sandbox.leon.records import Record
 from sandbox.leon.store import LeonStore
 
-SWITCHES = ("allow_partial_journey_logs",)
+# The operator's choices, and what each may be.
+SWITCHES: Mapping[str, tuple[bool | str, ...]] = {
+    "allow_partial_journey_logs": (False, True),
+    "time_long": time_long.FORMS,
+}
 
 
 def control(store: LeonStore, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-    """Add, change or delete a flight, change an aircraft or a journey log; `switches` sets the operator's choices.
+    """Add, change or delete a flight or a duty, change an aircraft, a crew member or a journey log.
+
+    `switches` sets the operator's choices.
 
     Raises:
         LookupError: no such thing.
@@ -32,6 +40,12 @@ def control(store: LeonStore, entity: str, key: str | None, body: dict[str, Any]
                 return _journey_log(store, int(nid), body)
             case "aircraft", str(nid):
                 return store.patch_aircraft(int(nid), body)
+            case "crew-members", str(nid):
+                return store.add_crew_member({**store.people[int(nid)], **body})
+            case "duties", None:
+                return store.duties.add(body)
+            case "duties", str(nid):
+                return store.duties.remove(int(nid)) if body.get("remove") else store.duties.patch(int(nid), body)
     raise LookupError(f"{entity} to change in LEON")
 
 
@@ -62,10 +76,11 @@ def _journey_log(store: LeonStore, nid: int, body: dict[str, Any]) -> Record | N
     return None
 
 
-def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, bool]:
+def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, Any]:
     for name, value in body.items():
-        if name not in SWITCHES or not isinstance(value, bool):
-            raise ValueError(f"{name} is no switch that is true or false; there are {', '.join(SWITCHES)}")
+        if not any(value is each or (isinstance(each, str) and value == each) for each in SWITCHES.get(name, ())):
+            words = (f"{name} ({' or '.join(json.dumps(each) for each in may)})" for name, may in SWITCHES.items())
+            raise ValueError(f"{name} is no switch that can be {value!r}; there are {', '.join(words)}")
     for name, value in body.items():
         setattr(store, name, value)
     return {name: getattr(store, name) for name in SWITCHES}
