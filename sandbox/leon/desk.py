@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.kit.problems import conflict
@@ -29,24 +29,17 @@ def control(store: LeonStore, entity: str, key: str | None, body: dict[str, Any]
         Problem: 409 journeyLogClosed, the flight is locked by its closed journey log.
     """
     with store.lock:
-        match entity, key:
-            case "switches", None:
-                return _switch(store, body)
-            case "flights", None:
-                return store.add_flight(body)
-            case "flights", str(nid):
-                return _flight(store, int(nid), body)
-            case "journey-logs", str(nid):
-                return _journey_log(store, int(nid), body)
-            case "aircraft", str(nid):
-                return store.patch_aircraft(int(nid), body)
-            case "crew-members", str(nid):
-                return store.add_crew_member({**store.people[int(nid)], **body})
-            case "duties", None:
-                return store.duties.add(body)
-            case "duties", str(nid):
-                return store.duties.remove(int(nid)) if body.get("remove") else store.duties.patch(int(nid), body)
+        if key is not None:
+            return _change(store, entity, int(key), body)
+        if entity in MAKERS:
+            return MAKERS[entity](store, body)
     raise LookupError(f"{entity} to change in LEON")
+
+
+def _change(store: LeonStore, entity: str, nid: int, body: dict[str, Any]) -> Any:
+    if entity not in CHANGERS:
+        raise LookupError(f"{entity} to change in LEON")
+    return CHANGERS[entity](store, nid, body)
 
 
 def edit_journey_log(store: LeonStore, flight_nid: int, changes: dict[str, Any]) -> Record:
@@ -76,6 +69,14 @@ def _journey_log(store: LeonStore, nid: int, body: dict[str, Any]) -> Record | N
     return None
 
 
+def _duty(store: LeonStore, nid: int, body: dict[str, Any]) -> Any:
+    return store.duties.remove(nid) if body.get("remove") else store.duties.patch(nid, body)
+
+
+def _crew_member(store: LeonStore, nid: int, body: dict[str, Any]) -> Record:
+    return store.add_crew_member({**store.people[nid], **body})
+
+
 def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, Any]:
     for name, value in body.items():
         if not any(value is each or (isinstance(each, str) and value == each) for each in SWITCHES.get(name, ())):
@@ -83,4 +84,18 @@ def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"{name} is no switch that can be {value!r}; there are {', '.join(words)}")
     for name, value in body.items():
         setattr(store, name, value)
-    return {name: getattr(store, name) for name in SWITCHES}
+    return {name: getattr(store, name) for name in body or SWITCHES}
+
+
+MAKERS: Mapping[str, Callable[[LeonStore, dict[str, Any]], Any]] = {
+    "switches": _switch,
+    "flights": LeonStore.add_flight,
+    "duties": lambda store, body: store.duties.add(body),
+}
+CHANGERS: Mapping[str, Callable[[LeonStore, int, dict[str, Any]], Any]] = {
+    "flights": _flight,
+    "journey-logs": _journey_log,
+    "aircraft": LeonStore.patch_aircraft,
+    "crew-members": _crew_member,
+    "duties": _duty,
+}

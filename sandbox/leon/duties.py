@@ -56,7 +56,7 @@ class Duties:
         """Keep a new duty; returns its record.
 
         Needed: crewMember (a Login, or a loginNid), firstTrNid, dutyStartTime, dutyEndTime. Airports may be codes,
-        durations in any form. LookupError, ValueError: no such person or airport, a duration or an instant that is none.
+        durations in any form. LookupError: no such person or airport. ValueError: no duration, no instant, no field.
         """
         nid = given.get("ftlDutyNid") or max([FIRST_NID, *self._kept]) + 1
         made = {**DEFAULTS, "ftlDutyNid": nid, **self._expanded(given)}
