@@ -93,6 +93,16 @@ class Draft:
         """From report to release."""
         return self.end - self.start
 
+    @property
+    def starts_home(self) -> bool:
+        """At home base."""
+        return bool(self.starts_at["locationNid"] == self.home["locationNid"])
+
+    @property
+    def ends_home(self) -> bool:
+        """At home base."""
+        return bool(self.ends_at["locationNid"] == self.home["locationNid"])
+
 
 def settle(duties: Sequence[Draft]) -> None:
     """What the duties of one crew member, by start, mean to each other: rest, recovery rest, violations.
@@ -102,8 +112,8 @@ def settle(duties: Sequence[Draft]) -> None:
     previous: Draft | None = None
     recovered = 0
     for duty in duties:
-        duty.rest_after = limits.rest(duty.length, at_home=duty.ends_at is duty.home)
-        duty.rest_before = limits.rest(0, at_home=duty.starts_at is duty.home)
+        duty.rest_after = limits.rest(duty.length, at_home=duty.ends_home)
+        duty.rest_before = limits.rest(0, at_home=duty.starts_home)
         if previous is None:
             recovered = duty.start
         else:
@@ -143,8 +153,8 @@ def record(duty: Draft) -> Record:
         "restReduction": duty.reduction, "recoveryRestValidUntil": wire(duty.valid_until),
         "previousDutyEndTime": wire_or_none(duty.previous_end), "nextDutyStartTime": wire_or_none(duty.next_start),
         "hasViolation": bool(duty.violations), "startAirport": duty.starts_at, "endAirport": duty.ends_at,
-        "homeAirport": duty.home, "startsInHomeBase": duty.starts_at is duty.home,
-        "endsInHomeBase": duty.ends_at is duty.home, "sectorCount": len(duty.legs),
+        "homeAirport": duty.home, "startsInHomeBase": duty.starts_home,
+        "endsInHomeBase": duty.ends_home, "sectorCount": len(duty.legs),
         "sectorList": [_sector(duty, leg, first=place == 0) for place, leg in enumerate(duty.legs)],
         "blockStartTime": wire_or_none(flown[0].actual_off) if flown else None,
         "blockEndTime": wire_or_none(flown[-1].actual_on) if flown else None,
