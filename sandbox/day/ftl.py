@@ -101,8 +101,9 @@ class Roster:
         times = {"bloffUTC": row.actual_out, "toTimeUTC": out, "ldgTimeUTC": landed, "blonUTC": row.actual_in}
         logins = [member["loginNid"] for member in flight["crewMemberList"] if not member["isFlightAttendant"]]
         return {
-            **{name: instant.isoformat() for name, instant in times.items()}, "landings": 1, "pilotFlying": logins[nid % 2],
-            "pilotMonitoring": logins[1 - nid % 2], "discretion": "0:45" if row == self._longest else None,
+            **{name: instant.isoformat() for name, instant in times.items()}, "landings": 1,
+            "pilotFlying": logins[nid % 2], "pilotMonitoring": logins[1 - nid % 2],
+            "discretion": "0:45" if row == self._longest else None,
         }  # fmt: skip
 
     def _leg(self, flight: Record, now: int) -> Leg:
