@@ -15,11 +15,15 @@ from sandbox.leon.records import Record
 
 FIRST_LOGIN, FIRST_AIRCRAFT = 51_000, 8_100
 SHORT, LONG, HEAVY, BUSY = "short", "long", "heavy", "busy"
-# ICAO designator, name, seats, home kind of work
+# ICAO designator, name, seats
 FLEET = {
-    SHORT: (("E55P", "Embraer Phenom 300", 8), ("C68A", "Cessna Citation Latitude", 9), ("A20N", "Airbus A320neo", 180)),
+    SHORT: (
+        ("E55P", "Embraer Phenom 300", 8),
+        ("C68A", "Cessna Citation Latitude", 9),
+        ("A20N", "Airbus A320neo", 180),
+    ),
     LONG: (("GLF6", "Gulfstream G650", 14), ("GL7T", "Bombardier Global 7500", 14)),
-}  # fmt: skip
+}
 PLACES = {SHORT: ("CPT", "FO", "FA1", "FA2"), LONG: ("CPT", "SIC", "FO", "FA1", "FA2")}
 
 
