@@ -19,7 +19,7 @@ from sandbox.leon.records import Record
 REPORTS = {"early": (300, 415), "day": (420, 690), "late": (810, 1000), "night": (1170, 1370)}
 KINDS, SHARES = (*REPORTS, "mixed"), (27, 30, 20, 8, 15)
 HEAVY_FROM, HEAVY_DAYS = 100, 60  # days of the year in which the heavy unit works far too much
-BUSY_HOURS = 893  # what the busy unit comes to in the year
+BUSY_HOURS = 884  # what the busy unit comes to in the year
 FIRST_FLIGHT, FIRST_TRIP, FIRST_AIRLINE = 73_000_000, 62_000_000, 74_900_000
 RESTED_LATER = 5 * HOUR  # a day whose report would have to be later than this, for the rest, is a day off
 
@@ -153,7 +153,7 @@ class Work:
         return Shift(report, legs, zone, limits.basic_fdp(report, zone, 1), trip)
 
     def _route(self, most: int, *, must_return: bool) -> list[str]:
-        shortest, longest = (40, 95)
+        shortest, longest = (40, 110)
         if self.unit.kind == BUSY:
             shortest, longest = (170, 300)
         elif self._is_heavy():
@@ -161,9 +161,11 @@ class Work:
         route = [self.place]
         for _ in range(most - 1):
             route.append(self.random.choice(places.within(route[-1], shortest, longest)))
+        if route[-1] == self.home and (len(route) == 1 or not must_return):
+            route.append(self.random.choice(places.within(self.home, shortest, longest)))
         if route[-1] != self.home and (must_return or self.random.random() < 0.5):
-            return [*route, self.home]
-        return [*route, self.random.choice(places.within(route[-1], shortest, longest))]
+            route.append(self.home)
+        return route if len(route) > 1 else [*route, self.home]
 
     def _scheduled(self, report: int, route: list[str]) -> list[Leg]:
         legs: list[Leg] = []
@@ -171,7 +173,7 @@ class Work:
         for start, end in pairwise(route):
             on = off + places.block(start, end)
             legs.append(Leg(0, self.airports[start], self.airports[end], off, on))
-            off = on + self.random.randrange(35, 65, 5) * MINUTE
+            off = on + self.random.randrange(40, 110, 5) * MINUTE
         return legs
 
     def _vary(self, shift: Shift) -> None:
