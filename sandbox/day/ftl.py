@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import cast
 from zlib import crc32
 
@@ -29,8 +29,8 @@ from sandbox.leon.store import LeonStore
 
 SIMULATOR = "SIMULATOR"
 HOME = "KJFK"
-REST_FROM = 8 * HOUR  # between block on and block off: a shorter pause is within one duty
-SPLIT_FROM = 3 * HOUR  # ORO.FTL.220
+REST_FROM = 8 * HOUR  # as scheduled, between block on and block off: a shorter pause is within one duty
+SPLIT_FROM = 150 * MINUTE  # the operators' approved scheme: CS FTL.1.220 has three hours, which few of these days have
 POSITIONED_FROM = 2 * HOUR  # a pause that leaves the time to go by airline to where the next flight begins
 DISCRETION = 45 * MINUTE  # what the crew of the first tail's second leg uses, as its Tech Log page says
 # When the office day of OFFICE is deleted, and when the standby of STANDBY is moved.
@@ -69,6 +69,9 @@ class Roster:
         self._changed = {nid_of(row) for _, _, _, row, _ in steps(plan) if row is not None}
         self._changed |= {nid_of(row) for row in [plan.leg(1, 0, 0)] if row is not None}
         self._longest = plan.leg(0, 0, 1)
+        self._going_home = {
+            each.login_nid for crew in plan.crews[:1] for each in (*crew.captains, *crew.first_officers)
+        }
         self.ground = {each.code: each for each in _ground(store, plan)}
 
     def __call__(self) -> list[Record]:
@@ -83,7 +86,10 @@ class Roster:
                         by_person[member["loginNid"]].append(leg)
         duties: dict[int, list[Draft]] = defaultdict(list)
         for login_nid, legs in by_person.items():
-            duties[login_nid] = [self._flown(login_nid, day) for day in working_days(legs)]
+            days = list(working_days(legs))
+            if login_nid in self._going_home:
+                days = list(_home_again(days, self._store.airports[HOME]))
+            duties[login_nid] = [self._flown(login_nid, day) for day in days]
         for each in self.ground.values():
             duties[each.login_nid].append(self._on_ground(each))
         for mine in duties.values():
@@ -173,8 +179,8 @@ class Roster:
 def working_days(legs: Iterable[Leg]) -> Iterator[list[Leg]]:
     """The legs of one person, those of a working day together, with positioning where they do not join."""
     day: list[Leg] = []
-    for leg in sorted(legs, key=lambda each: (each.off, each.nid)):
-        if day and leg.off - day[-1].on >= REST_FROM:
+    for leg in sorted(legs, key=lambda each: (each.scheduled_off, each.nid)):
+        if day and leg.scheduled_off - day[-1].scheduled_on >= REST_FROM:
             yield day
             day = []
         if day and _is_apart(day[-1], leg):
@@ -182,6 +188,18 @@ def working_days(legs: Iterable[Leg]) -> Iterator[list[Leg]]:
         day.append(leg)
     if day:
         yield day
+
+
+def _home_again(days: Sequence[list[Leg]], home: Record) -> Iterator[list[Leg]]:
+    """After their last flight of a day, people go home by airline if a rest is left after it."""
+    for day, after in zip_longest(days, days[1:]):
+        last = day[-1]
+        off, on = last.on + 45 * MINUTE, last.on + 135 * MINUTE
+        has_rest = after is None or after[0].off - on >= 14 * HOUR
+        if has_rest and last.activity == FLIGHT and last.end["locationNid"] != home["locationNid"]:
+            yield [*day, Leg(_airline(f"from {last.nid} home"), last.end, home, off, on, activity=POSITIONING)]
+        else:
+            yield day
 
 
 def _is_apart(before: Leg, after: Leg) -> bool:
@@ -195,10 +213,14 @@ def _splits(before: Leg, after: Leg) -> bool:
 
 
 def _positioning(before: Leg, after: Leg) -> Leg:
-    """By an airline, so LEON has no flight of this trNid."""
-    nid = 74_000_000 + crc32(f"from {before.nid} to {after.nid}".encode()) % 1_000_000
     off, on = before.scheduled_on + 30 * MINUTE, after.scheduled_off - 45 * MINUTE
+    nid = _airline(f"from {before.nid} to {after.nid}")
     return Leg(nid, before.end, after.start, off, on, activity=POSITIONING)
+
+
+def _airline(words: str) -> int:
+    """The trNid of a flight of another operator: LEON has no such flight."""
+    return 74_000_000 + crc32(words.encode()) % 1_000_000
 
 
 def _is_cabin(person: Record) -> bool:
@@ -219,19 +241,19 @@ def _ground(store: LeonStore, plan: Operation) -> Iterator[Ground]:
     # Nobody of the second and third tail: dispatch changes their crews during the day.
     crews = [crew for place, crew in enumerate(plan.crews) if place not in (1, 2)]
     people = [person.login_nid for crew in crews for person in (*crew.captains, *crew.first_officers)]
-    wanted = (
-        (OFFICE, "Office", 1, 14, 8),
-        (STANDBY, "Standby at home", 1, 12, 10),
-        ("STD", "Airport standby", -1, 10, 6),
-    )
-    for code, name, offset, hour, hours in wanted:
-        start = at(plan.day, hour) + timedelta(days=offset)
-        end = start + timedelta(hours=hours)
-        since, until = seconds(start) - 14 * HOUR, seconds(end) + 14 * HOUR
-        free = (nid for nid in people if all(on < since or off > until for off, on in busy[nid]))
-        for login_nid in [nid for nid in [next(free, None)] if nid is not None]:
+    for code, name, offset, hour, hours in ON_GROUND:
+        days = [timedelta(days=offset + more) for more in (0, 1, 2, 3) if offset > 0 or more == 0]
+        starts = [at(plan.day, hour) + day for day in days]
+        free = ((nid, start) for start in starts for nid in people if _is_free(busy[nid], start, hours))
+        for login_nid, start in [found for found in [next(free, None)] if found is not None]:
             people.remove(login_nid)
-            yield Ground(login_nid, code, name, start, end)
+            yield Ground(login_nid, code, name, start, start + timedelta(hours=hours))
+
+
+def _is_free(busy: Sequence[tuple[int, int]], start: datetime, hours: int) -> bool:
+    """Whether there is a rest on either side."""
+    since, until = seconds(start) - 14 * HOUR, seconds(start) + (hours + 14) * HOUR
+    return all(on < since or off > until for off, on in busy)
 
 
 def fill(store: LeonStore, plan: Operation) -> None:
