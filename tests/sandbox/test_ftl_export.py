@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -157,3 +158,16 @@ def test_local_times_follow_the_airports_and_the_home_base(book):
     ended = values["duty_end_time_utc"]
     assert timedelta(hours=-8) <= values["duty_end_time_lt"] - ended <= timedelta(hours=-4)
     assert timedelta() <= values["duty_end_time_crew_bt"] - ended <= timedelta(hours=3)
+
+
+def test_the_window_of_circadian_low_is_looked_for_minute_by_minute(book):
+    """A slow count: does some minute of the duty read 02:00 to 05:59 on the clocks that the body goes by?"""
+    seen = set()
+    for duty in book.duties[:300]:
+        zone = ZoneInfo(duty["acclimatizationTimezone"] or duty["homeAirport"]["timezone"]["name"])
+        start = datetime.fromisoformat(duty["dutyStartTime"])
+        minutes = (start + timedelta(minutes=turn) for turn in range(duty["dutyLength"] // 60))
+        slow = any(2 <= minute.astimezone(zone).hour < 6 for minute in minutes)
+        assert book.values(duty)["wocl"] is slow
+        seen.add(slow)
+    assert seen == {True, False}

@@ -132,13 +132,14 @@ def test_an_unknown_field_fails_the_whole_query(box):
 
 
 def test_duties_overlap_the_interval_and_come_by_start(box):
-    start, end = "2026-03-10T13:00:00Z", "2026-03-10T13:00:01Z"
+    start, end = "2026-03-10T21:00:00Z", "2026-03-10T21:00:01Z"
     found = box.list("dutyStartTime dutyEndTime", start, end).json()["data"]["ftl"]["dutyList"]
     assert found
     assert found == sorted(found, key=lambda duty: duty["dutyStartTime"])
     assert all(duty["dutyStartTime"] <= start < duty["dutyEndTime"] for duty in found)
     every = box.duties("dutyStartTime dutyEndTime")
     assert sum(duty["dutyStartTime"] < end and duty["dutyEndTime"] > start for duty in every) == len(found)
+    assert any("2026-03-10T12" < duty["dutyStartTime"] and duty["dutyEndTime"] < start for duty in every)
 
 
 # ---------------------------------------------------------------- access, faults, tampers

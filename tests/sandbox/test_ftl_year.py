@@ -99,6 +99,18 @@ def test_duties_of_a_person_follow_each_other(by_person):
             assert rest >= after["restRequiredBefore"] - after["restReduction"] or after["hasViolation"]
 
 
+def test_a_recovery_rest_is_valid_for_a_week(by_person):
+    for mine in by_person.values():
+        recovered = of_wire(mine[0]["dutyStartTime"])
+        for duty in mine:
+            start = of_wire(duty["dutyStartTime"])
+            previous = duty["previousDutyEndTime"]
+            if previous and start - of_wire(previous) >= 36 * HOUR:
+                recovered = start
+            assert of_wire(duty["recoveryRestValidUntil"]) == recovered + 168 * HOUR
+            assert start <= recovered + 168 * HOUR or duty["hasViolation"]
+
+
 def test_flights_have_logs_by_one_of_the_crew_in_order(made):
     without = 0
     for flight in made.flights:
