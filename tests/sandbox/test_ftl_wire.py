@@ -139,7 +139,7 @@ def test_duties_overlap_the_interval_and_come_by_start(box):
     assert all(duty["dutyStartTime"] <= start < duty["dutyEndTime"] for duty in found)
     every = box.duties("dutyStartTime dutyEndTime")
     assert sum(duty["dutyStartTime"] < end and duty["dutyEndTime"] > start for duty in every) == len(found)
-    assert any("2026-03-10T12" < duty["dutyStartTime"] and duty["dutyEndTime"] < start for duty in every)
+    assert any(duty["dutyStartTime"] > "2026-03-10T12" and duty["dutyEndTime"] < start for duty in every)
 
 
 # ---------------------------------------------------------------- access, faults, tampers
