@@ -1,0 +1,1 @@
+"""FTL duty tables: from LEON's duties to columns, rows and rolling totals. Pure."""
