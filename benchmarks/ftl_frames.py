@@ -41,10 +41,11 @@ AIRPORTS = (
     ("PHNL", "HNL", "Pacific/Honolulu"),
     ("HKJK", None, "Africa/Nairobi"),
     ("ZZZZ", None, None),
+    ("EDXX", "XXX", "Europe/Nowhere"),
 )
 BASES = 6
 TYPES = (("C68A", "Citation Latitude"), ("GLF6", "Gulfstream G650"), ("E55P", "Phenom 300"))
-FLIGHT, GROUND, POSITIONING = "FLT", "GND", "POS"
+FLIGHT, POSITIONING = "FLT", "POSITIONING"
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -7,16 +7,18 @@ UTC. A local time is told as text with its offset, as the database would: 07:05:
 from __future__ import annotations
 
 import calendar
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 Row = dict[str, Any]
 
 WOCL_FROM, WOCL_TO = timedelta(hours=2), timedelta(hours=6)  # 02:00 to 05:59
-POSITIONING = "POS"
+POSITIONING = ("POSITIONING", "DEADHEAD")
 
 
 # One duty
@@ -44,8 +46,7 @@ def duty_rows(duties: list[Row], sectors: list[Row], flights: list[Row], crew: l
 
 def times(duty: Row, legs: list[Row], member: Row) -> Row:
     """Lengths, planned times and every instant on every clock."""
-    flights = [leg["flight"] for leg in legs if leg["flight"]]
-    first, last = (flights[0], flights[-1]) if flights else ({}, {})
+    first, last = first_and_last(legs)
     planned_start, planned_end = planned(duty, first, last)
     block_off = duty["block_start"] or first.get("block_off")
     block_on = duty["block_end"] or last.get("block_on")
@@ -75,9 +76,20 @@ def times(duty: Row, legs: list[Row], member: Row) -> Row:
         "blon_utc": block_on,
         "planned_bloff_lt": clock(first.get("scheduled_start"), first.get("start_timezone")),
         "planned_blon_lt": clock(last.get("scheduled_end"), last.get("end_timezone")),
-        "bloff_lt": clock(block_off, first.get("start_timezone")),
-        "blon_lt": clock(block_on, last.get("end_timezone")),
+        "bloff_lt": clock(block_off, first.get("start_timezone") if first else duty["start_timezone"]),
+        "blon_lt": clock(block_on, last.get("end_timezone") if last else duty["end_timezone"]),
     }
+
+
+def first_and_last(legs: list[Row]) -> tuple[Row, Row]:
+    """The flights of the first and the last sector; a ride on somebody else's flight, which LEON has not, is none."""
+    ours = [leg for leg in routes(legs) if leg["flight"] or leg["activity_type"] not in POSITIONING]
+    return (ours[0]["flight"] or {}, ours[-1]["flight"] or {}) if ours else ({}, {})
+
+
+def routes(legs: list[Row]) -> list[Row]:
+    """The sectors that go somewhere: an office has no airport."""
+    return [leg for leg in legs if any(leg[f"{end}_{code}"] for end in ("start", "end") for code in ("icao", "iata"))]
 
 
 def planned(duty: Row, first: Row, last: Row) -> tuple[datetime | None, datetime | None]:
@@ -101,14 +113,17 @@ def rests(duty: Row) -> Row:
     }
 
 
-def flying(duty: Row, legs: list[Row]) -> Row:
+def flying(duty: Row, all_legs: list[Row]) -> Row:
     """Routes, numbers and times of the sectors; what is told of one sector only if there is exactly one."""
+    legs = routes(all_legs)
     flights = [leg["flight"] for leg in legs if leg["flight"]]
     icao, iata = ([route(leg, code) for leg in legs] for code in ("icao", "iata"))
     airborne = [minus(leg["flight"]["landing"], leg["flight"]["takeoff"]) if leg["flight"] else None for leg in legs]
     block = [minus(leg["flight"]["block_on"], leg["flight"]["block_off"]) if leg["flight"] else None for leg in legs]
     discretion = [one["discretion"] for one in flights if one["discretion"] is not None]
-    operated = [one for leg in legs if leg["activity_type"] != POSITIONING and (one := block_interval(leg["flight"]))]
+    working = [leg["flight"] for leg in legs if leg["flight"] and leg["activity_type"] not in POSITIONING]
+    in_the_air = [one for one in (minus(flight["landing"], flight["takeoff"]) for flight in working) if one is not None]
+    operated = [one for flight in working if (one := block_interval(flight))]
     only = len(legs) == 1
     return {
         "sector_count": len(legs),
@@ -122,15 +137,17 @@ def flying(duty: Row, legs: list[Row]) -> Row:
         "block_times": block,
         "flight_number_list": [one["flight_no"] for one in flights],
         "trip_number_list": each_once(one["trip_number"] for one in flights),
-        "ftl_sector_activity_types": each_once(leg["activity_type"] for leg in legs),
+        "ftl_sector_activity_types": each_once(leg["activity_type"] for leg in all_legs),
         "duty_aircraft": each_once(one["registration"] for one in flights),
         "aircraft_type_name": ", ".join(each_once(one["aircraft_type_name"] for one in flights)) or None,
         "icao_type": ", ".join(each_once(one["icao_type"] for one in flights)) or None,
-        "log_discretion": sum(discretion, timedelta()) if discretion else None,
+        "log_discretion": total(discretion),
         "takeoff_count": sum(one["takeoff_person_key"] == duty["person_key"] for one in flights),
         "landing_count": sum(one["landing_person_key"] == duty["person_key"] for one in flights),
         "flights_from": [start for start, _ in operated],
         "flights_to": [end for _, end in operated],
+        "flight_time_total": total(in_the_air),
+        "block_time_total": total([end - start for start, end in operated]),
     }
 
 
@@ -144,18 +161,17 @@ def next_departures(duties: list[Row], legs_of: dict[str, list[Row]]) -> dict[st
         coming: datetime | None = None
         for duty in sorted(their, key=lambda one: one["duty_start"], reverse=True):
             found[duty["duty_key"]] = coming
-            flights = [leg["flight"] for leg in legs_of[duty["duty_key"]] if leg["flight"]]
-            if flights:
-                coming = flights[0]["scheduled_start"]
+            first, _ = first_and_last(legs_of[duty["duty_key"]])
+            coming = first.get("scheduled_start") or coming
     return found
 
 
 def touches_wocl(duty: Row, member: Row) -> bool | None:
     """Whether any part of the duty lies between 02:00 and 05:59 where the crew member is acclimatised."""
-    zone = duty["acclimatization_timezone"] or home_zone(duty, member)
+    zone = known_zone(duty["acclimatization_timezone"] or home_zone(duty, member))
     if zone is None:
         return None
-    start, end = (duty[which].astimezone(ZoneInfo(zone)).replace(tzinfo=None) for which in ("duty_start", "duty_end"))
+    start, end = (duty[which].astimezone(zone).replace(tzinfo=None) for which in ("duty_start", "duty_end"))
     day = start.date()
     while day <= end.date():
         midnight = datetime.combine(day, time())
@@ -166,7 +182,17 @@ def touches_wocl(duty: Row, member: Row) -> bool | None:
 
 
 def home_zone(duty: Row, member: Row) -> str | None:
-    return member.get("home_timezone") or duty["home_timezone"]
+    """Of the airport that the crew list has, else of the duty's."""
+    listed = member.get("crew_home_base_icao") or member.get("crew_home_base_iata")
+    same = not listed or listed in (duty["home_icao"], duty["home_iata"])
+    return member.get("home_timezone") or (duty["home_timezone"] if same else None)
+
+
+ZONES = available_timezones()
+
+
+def known_zone(name: str | None) -> ZoneInfo | None:
+    return ZoneInfo(name) if name in ZONES else None
 
 
 def utc(what: str, instant: datetime | None) -> Row:
@@ -178,12 +204,12 @@ def utc(what: str, instant: datetime | None) -> Row:
 
 
 def local(what: str, which: str, instant: datetime | None, zone: str | None) -> Row:
-    there = instant.astimezone(ZoneInfo(zone)) if instant and zone else None
+    there = instant.astimezone(known_zone(zone)) if instant and known_zone(zone) else None
     return {f"{what}_date_{which}": there.date() if there else None, f"{what}_time_{which}": clock(instant, zone)}
 
 
 def clock(instant: datetime | None, zone: str | None) -> str | None:
-    return instant.astimezone(ZoneInfo(zone)).timetz().isoformat() if instant and zone else None
+    return instant.astimezone(known_zone(zone)).isoformat().split("T")[1] if instant and known_zone(zone) else None
 
 
 def route(leg: Row, code: str) -> str | None:
@@ -191,16 +217,18 @@ def route(leg: Row, code: str) -> str | None:
     return f"{start}-{end}" if start and end else None
 
 
-def block_interval(flight: Row | None) -> tuple[datetime, datetime] | None:
+def block_interval(flight: Row) -> tuple[datetime, datetime] | None:
     """Block off and block on, each as scheduled where it is not known."""
-    if flight is None:
-        return None
     start, end = flight["block_off"] or flight["scheduled_start"], flight["block_on"] or flight["scheduled_end"]
     return (start, end) if start and end else None
 
 
 def minus(one: Any, other: Any) -> Any:
     return None if one is None or other is None else one - other
+
+
+def total(lengths: list[timedelta]) -> timedelta | None:
+    return sum(lengths, timedelta()) if lengths else None
 
 
 def each_once(values: Iterable[Any]) -> list[Any]:
@@ -210,6 +238,7 @@ def each_once(values: Iterable[Any]) -> list[Any]:
 # Rolling totals
 
 Interval = tuple[datetime, datetime]
+BEGIN, END = itemgetter(0), itemgetter(1)
 
 
 def totals(duties: list[Row], flights: list[Row], first_day: date, last_day: date) -> dict[tuple[str, date], Row]:
@@ -257,8 +286,9 @@ def back_from(day: date, reference: datetime, duties: list[Interval], flights: l
 
 
 def within(intervals: list[Interval], begin: datetime, end: datetime) -> timedelta:
-    """How much of the intervals lies between the two instants."""
-    parts = (min(one_end, end) - max(one_begin, begin) for one_begin, one_end in intervals)
+    """How much of the intervals, which do not overlap and are in order, lies between the two instants."""
+    near = intervals[bisect(intervals, begin, key=END) : bisect(intervals, end, key=BEGIN)]
+    parts = (min(one_end, end) - max(one_begin, begin) for one_begin, one_end in near)
     return sum((part for part in parts if part > timedelta()), timedelta())
 
 

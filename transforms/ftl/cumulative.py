@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -84,6 +85,33 @@ def affected(changed: pd.DataFrame) -> Affected | None:
         persons=tuple(sorted(known["person_key"].unique())),
         first_day=start.date() - timedelta(days=1),
         last_day=date(month // 12, month % 12 + 1, 1) - timedelta(days=1),
+    )
+
+
+def operated_flights(duties: pd.DataFrame) -> pd.DataFrame:
+    """The flights that people operated, a row a person and flight.
+
+    Args:
+        duties: person_key; flights_from, flights_to: of each duty a sequence of aware datetimes or None, both of one
+            length.
+
+    Returns:
+        person_key, flight_from, flight_to (datetime64[us, UTC]): what `cumulative` takes.
+
+    Raises:
+        ValueError: a duty's two sequences differ in length.
+    """
+    starts, ends = ([one or () for one in duties[name]] for name in ("flights_from", "flights_to"))
+    counts = np.fromiter(map(len, starts), dtype=np.int64, count=len(starts))
+    if not np.array_equal(counts, np.fromiter(map(len, ends), dtype=np.int64, count=len(ends))):
+        message = "flights_from and flights_to of a duty differ in length"
+        raise ValueError(message)
+    return pd.DataFrame(
+        {
+            "person_key": pd.Index(duties["person_key"]).repeat(counts),
+            "flight_from": _from_datetimes(starts),
+            "flight_to": _from_datetimes(ends),
+        }
     )
 
 
@@ -249,6 +277,10 @@ def _since(line: _Line, covered: _Covered, beginnings: npt.NDArray[np.datetime64
 
 def _instants(column: pd.Series) -> npt.NDArray[np.datetime64]:
     return pd.to_datetime(column, utc=True).dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+
+
+def _from_datetimes(lists: Iterable[Iterable[datetime]]) -> pd.DatetimeIndex:
+    return pd.to_datetime(np.array(list(chain.from_iterable(lists)), dtype=object), utc=True).as_unit("us")
 
 
 def _micros(instant: datetime) -> int:
