@@ -50,7 +50,7 @@ def by_duckdb(frames: Frames, days: Days) -> tuple[Steps, list[int]]:
         (SQL / name).read_text(encoding="utf-8") for name in ("duck_duties.sql", "duck_totals.sql")
     )
     with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         for name, frame in frames._asdict().items():
             connection.register(name, frame)
         started = time.perf_counter()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from transforms.ftl.cumulative import COLUMNS, TOTALS, affected, cumulative, reach
+from transforms.ftl.cumulative import COLUMNS, TOTALS, affected, cumulative, operated_flights, reach
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -315,3 +315,31 @@ def test_computing_only_what_is_affected_gives_what_computing_all_gives():
     part = cumulative(near, flown_near, found.first_day, found.last_day, persons=found.persons)
     same = whole[whole["day"].between(pd.Timestamp(found.first_day), pd.Timestamp(found.last_day))]
     pd.testing.assert_frame_equal(part, same.reset_index(drop=True))
+
+
+# Flights of duties
+
+
+def test_every_flight_of_a_duty_is_a_row_of_its_person():
+    one, two, three = (at(f"2026-03-10T{hour:02}:00") for hour in (6, 8, 12))
+    told = pd.DataFrame(
+        {
+            "person_key": ["7", "8", "9"],
+            "flights_from": [(one, two), None, [two]],
+            "flights_to": [(two, three), (), [three]],
+        }
+    )
+    found = operated_flights(told)
+    assert list(found.itertuples(index=False, name=None)) == [("7", one, two), ("7", two, three), ("9", two, three)]
+    assert set(map(str, found.dtypes[1:])) == {"datetime64[us, UTC]"}
+    assert len(operated_flights(told.iloc[:0])) == len(operated_flights(told.iloc[1:2])) == 0
+    with pytest.raises(ValueError, match="differ in length"):
+        operated_flights(told.assign(flights_to=[(two,), None, [three]]))
+
+
+def test_flights_of_duties_count_as_they_are():
+    told = duties(("2026-03-10T05:00", "2026-03-10T13:00"))
+    told["flights_from"] = [(at("2026-03-10T06:00"), at("2026-03-10T09:00"))]
+    told["flights_to"] = [(at("2026-03-10T08:00"), at("2026-03-10T12:00"))]
+    assert on("2026-03-10", told, operated_flights(told))["flight_28d"] == 5 * HOUR
+    assert cumulative(told.iloc[:0], operated_flights(told.iloc[:0]), date(2026, 3, 10), date(2026, 3, 10)).empty
