@@ -161,6 +161,23 @@ def test_the_calendar_year_begins_on_1_january_at_00_00():
 
 
 @pytest.mark.parametrize(
+    ("day", "year", "twelve_months"),
+    [
+        ("2025-12-31", 2 * HOUR, 2 * HOUR),
+        ("2026-02-10", 3 * HOUR, 5 * HOUR),
+        ("2026-10-31", 3 * HOUR, 5 * HOUR),
+        ("2026-11-01", 3 * HOUR, 3 * HOUR),
+        ("2026-12-31", 3 * HOUR, 3 * HOUR),
+        ("2027-01-01", NOTHING, NOTHING),
+    ],
+)
+def test_calendar_year_and_twelve_months_through_the_year(day, year, twelve_months):
+    flown = flights(("2025-11-30T10:00", "2025-11-30T12:00"), ("2026-01-31T10:00", "2026-01-31T13:00"))
+    totals = on(day, duties(), flown)
+    assert (totals["flight_calendar_year"], totals["flight_12_months"]) == (year, twelve_months)
+
+
+@pytest.mark.parametrize(
     ("day", "edge"),
     [
         ("2026-03-31", "2025-04-01"),
@@ -223,12 +240,15 @@ def test_people_do_not_see_each_other():
         ("2026-03-11T00:00", "9999-12-31T00:00", "6"),
         ("0001-01-01T00:00", "1970-01-01T00:00", "9"),
     )
-    assert {person: on("2026-03-10", told, person=person)["duty_28d"] for person in "6789"} == {
+    together = cumulative(told, flights(), date(2026, 3, 10), date(2026, 3, 10))
+    assert dict(zip(together["person_key"], together["duty_28d"], strict=True)) == {
         "6": NOTHING,
         "7": 6 * HOUR,
         "8": HOUR,
         "9": NOTHING,
     }
+    alone = {person: on("2026-03-10", told, person=person)["duty_28d"] for person in "6789"}
+    assert alone == dict(zip(together["person_key"], together["duty_28d"], strict=True))
 
 
 def test_a_duty_without_an_end_or_that_ends_before_it_starts_counts_nowhere():
@@ -237,6 +257,11 @@ def test_a_duty_without_an_end_or_that_ends_before_it_starts_counts_nowhere():
     told.loc[len(told)] = ["7", None, at("2026-03-09T21:00")]
     totals = on("2026-03-09", told)
     assert totals["duty_7d"] == totals["duty_7d_alternative"] == HOUR
+    # Nor does it make its end's day one with duty.
+    totals = on(
+        "2026-03-10", duties(("2026-03-10T10:00", "2026-03-10T08:00"), ("2026-03-02T20:00", "2026-03-03T06:00"))
+    )
+    assert (totals["duty_7d"], totals["duty_7d_alternative"]) == (6 * HOUR, NOTHING)
 
 
 # The frame
