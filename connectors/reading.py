@@ -91,6 +91,10 @@ class Fields:
         self._taken.add(name)
         return self._payload.get(name)
 
+    def take(self, name: str) -> Any:
+        """A value as it came, for a reader of its own; None where it is null or missing."""
+        return self._take(name)
+
     def _must(self, name: str, value: Any) -> Any:
         if value is None:
             raise self.wrong(name, "is null" if name in self._payload else "is missing")
@@ -231,6 +235,21 @@ class Fields:
         if not isinstance(value, list):
             raise self.wrong(name, "is not a list")
         return len(value)
+
+    def optional_texts(self, name: str) -> tuple[str, ...] | None:
+        """The texts of a list without the blanks around them, blank ones left out; or None.
+
+        Raises:
+            RecordError: it is no list, or one of its entries is no text; names the entry.
+        """
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise self.wrong(name, "is not a list")
+        entries = Fields({str(index): entry for index, entry in enumerate(value)}, self.record, self._at(name))
+        texts = (entries.optional_text(str(index)) for index in range(len(value)))
+        return tuple(text for text in texts if text is not None)
 
     def free_object(self, name: str) -> dict[str, Any]:
         """An object whose keys are the operator's own; empty where it is null or missing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from expectations import flown, maintenance
+from expectations import flown, ftl, maintenance
 
 # A flight that is linked is read by its number wherever it was moved to; a schedule change moves it by days or weeks.
 # What is further away than this is a wrong month or year.
@@ -162,6 +162,65 @@ _TECHNICAL_LOGS = {
     ),
 }
 
+_DUTY_TIMES = ("duty_start", "duty_end")
+_REST_NEEDS = ("person_key", *_DUTY_TIMES, "rest_actual_before")
+_KINDS = "known, unknown or missing"
+
+_DUTIES = {
+    "least_hours": HelperColumn(ftl.LENGTHS, "the shortest of these lengths, in hours", ftl.least_hours),
+    "most_hours": HelperColumn(ftl.LENGTHS, "the longest of these lengths, in hours", ftl.most_hours),
+    "duty_length_gap": HelperColumn(
+        ("duty_length", *_DUTY_TIMES), "how far the length misses end minus start, in minutes", ftl.duty_length_gap
+    ),
+    "fdp_length_gap": HelperColumn(
+        ("fdp_length", "fdp_start", "fdp_end"),
+        "how far the length of the FDP misses its end minus its start, in minutes",
+        ftl.fdp_length_gap,
+    ),
+    "difference_gap": HelperColumn(
+        ("difference_duty_length", "planned_duty_length", "duty_length"),
+        "how far the difference misses planned minus actual, in minutes",
+        ftl.difference_gap,
+    ),
+    "max_difference_gap": HelperColumn(
+        ("difference_max_and_planned_fdp_length", "max_fdp_length", "planned_fdp_length"),
+        "how far the difference misses maximum minus planned, in minutes",
+        ftl.max_difference_gap,
+    ),
+    "rest_before_hours": HelperColumn(
+        ("rest_actual_before",), "the rest before, in hours", lambda frame: ftl.hours(frame, "rest_actual_before")
+    ),
+    "rest_after_hours": HelperColumn(
+        ("rest_actual_after",), "the rest after, in hours", lambda frame: ftl.hours(frame, "rest_actual_after")
+    ),
+    "least_required_rest": HelperColumn(
+        ftl.REQUIRED_RESTS, "the shorter of these two, in hours", ftl.least_required_rest
+    ),
+    "rest_surplus": HelperColumn(
+        _REST_NEEDS,
+        "by how many minutes the rest before is longer than the time since the same person's duty before it ended; "
+        "missing without such a duty",
+        ftl.rest_surplus,
+    ),
+    "rest_shortfall": HelperColumn(_REST_NEEDS, "by how many minutes it is shorter", ftl.rest_shortfall),
+    "route_gap": HelperColumn(
+        ("sector_count", "duty_routes"), "the number of sectors minus the number of routes", ftl.route_gap
+    ),
+    "unmarked_excess": HelperColumn(
+        ("fdp_length", "max_fdp_length", "has_violation"),
+        "by how many minutes the FDP is longer than its maximum, where LEON sees no violation",
+        ftl.unmarked_excess,
+    ),
+    "home_zone": HelperColumn(("home_timezone",), f"the home base's time zone: {_KINDS}", ftl.home_zone),
+    "start_zone": HelperColumn(("start_timezone",), f"the time zone at the start: {_KINDS}", ftl.start_zone),
+    "end_zone": HelperColumn(("end_timezone",), f"the time zone at the end: {_KINDS}", ftl.end_zone),
+    "acclimatised_zone": HelperColumn(
+        ("acclimatization_timezone",),
+        "the time zone acclimatised to: known or unknown; without one it is the home base's",
+        ftl.acclimatised_zone,
+    ),
+}
+
 HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "leon_flights": {
         "is_planned": HelperColumn(
@@ -190,6 +249,7 @@ HELPER_COLUMNS: Mapping[str, Mapping[str, HelperColumn]] = {
     "techlog_defects": _DEFECTS,
     "techlog_trip_updates": _TRIP_UPDATES,
     "veryon_technical_logs": _TECHNICAL_LOGS,
+    "ftl_duties": _DUTIES,
 }
 
 

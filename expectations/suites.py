@@ -31,6 +31,7 @@ DATASETS = (
     "techlog_defects",
     "techlog_trip_updates",
     "veryon_technical_logs",
+    "ftl_duties",
 )
 
 

@@ -18,6 +18,8 @@ Type = Literal[
 # leon: as LEON's FtlDuty says. joined: from a flight, its journey log or the crew member. derived: computed by us.
 # absent: LEON's API does not give it; always NULL but in imported rows.
 Origin = Literal["leon", "joined", "derived", "absent"]
+# Where a value is NULL by nature; turnaround/ftl_columns.py says in words when. Empty: every duty has one.
+Null = Literal["", "always", "one_sector", "no_fdp", "split", "flights", "plan", "log", "neighbour", "zone", "optional"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Column:
         origin: what kind of value it is.
         how: where exactly it comes from.
         is_personal: whether it is masked for whoever may not see personal data.
+        null: why it is NULL for some duties, or all, by nature.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Column:
     origin: Origin
     how: str
     is_personal: bool
+    null: Null
 
 
 def _read() -> tuple[Column, ...]:
@@ -57,6 +61,7 @@ def _read() -> tuple[Column, ...]:
                 cast("Origin", row["origin"]),
                 row["how"],
                 row["is_personal"] == "yes",
+                cast("Null", row["null"]),
             )
             for row in csv.DictReader(lines)
         )

@@ -104,7 +104,7 @@ def final(error: GatewayRefusal) -> NotAuthorised:
 
 
 def read_root(ask: Ask, answer: Answer, root: str, words: Words) -> Any:
-    """What the answer holds under the query's one top-level field.
+    """What the answer holds under the query's one top-level field, or at a path of fields such as "ftl.dutyList".
 
     Raises:
         NotAuthorised: a resource (scope) is missing; names it.
@@ -116,7 +116,7 @@ def read_root(ask: Ask, answer: Answer, root: str, words: Words) -> Any:
     body = object_of(SYSTEM, ask, answer)
     errors = errors_of(ask, body, words)
     data = body.get("data")
-    value = data.get(root) if isinstance(data, dict) else None
+    is_there, value = _at(data, root)
     for error in errors:
         if error.category == "accessRestriction":
             raise no_access(ask, error)
@@ -125,9 +125,19 @@ def read_root(ask: Ask, answer: Answer, root: str, words: Words) -> Any:
             raise TooComplex(SYSTEM, ask.operation, f"is too complex for LEON: {error.message}", remedy)
     if errors:
         return _with_holes(ask, answer, root, value, errors)
-    if not isinstance(data, dict) or root not in data:
+    if not is_there:
         raise misread(SYSTEM, ask, f"answers without {root} (HTTP {answer.status})")
     return value
+
+
+def _at(data: Any, root: str) -> tuple[bool, Any]:
+    """Whether data has that field, and its value."""
+    value = data
+    for step in root.split("."):
+        if not isinstance(value, dict) or step not in value:
+            return False, None
+        value = value[step]
+    return True, value
 
 
 def errors_of(ask: Ask, body: dict[str, Any], words: Words) -> list[GraphqlError]:
@@ -176,19 +186,21 @@ def _record_at(
     value: Any, root: str, path: tuple[str | int, ...]
 ) -> tuple[dict[str, Any] | None, tuple[str | int, ...]]:
     """The record that a path points into, and the rest of the path. A null entry of a list becomes a record first."""
-    if not path or path[0] != root:
+    steps = tuple(root.split("."))
+    if path[: len(steps)] != steps:
         return None, ()
+    within = path[len(steps) :]
     if isinstance(value, dict):
-        return value, path[1:]
-    if not isinstance(value, list) or len(path) == 1:
+        return value, within
+    if not isinstance(value, list) or not within:
         return None, ()
-    index = path[1]
+    index = within[0]
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(value):
         return None, ()
     if value[index] is None:
         value[index] = {}
     entry = value[index]
-    return (entry, path[2:]) if isinstance(entry, dict) else (None, ())
+    return (entry, within[1:]) if isinstance(entry, dict) else (None, ())
 
 
 def _without_data(ask: Ask, answer: Answer, error: GraphqlError) -> VendorError:

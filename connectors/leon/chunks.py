@@ -1,9 +1,10 @@
-"""Asking for flights piece by piece: cutting an interval, and putting the answers together again."""
+"""Asking for flights and duties piece by piece: cutting an interval, and putting the answers together again."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,28 +23,40 @@ def wire_instant(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def starts_in(flight: Any, start: datetime, end: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of LEON's that is asked for by an interval: the names of a record's start and of its number."""
+
+    start: str
+    nid: str
+
+
+FLIGHTS = Listed("startTimeUTC", "flightNid")
+DUTIES = Listed("dutyStartTime", "ftlDutyNid")
+
+
+def starts_in(record: Any, start: datetime, end: datetime, listed: Listed = FLIGHTS) -> bool:
     """Whether it starts there; true where its start cannot be read."""
-    moment = _start_of(flight)
+    moment = _start_of(record, listed)
     return moment is None or start <= moment < end
 
 
-def once_if_unreadable(flights: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Where the start cannot be read, several chunks may hold the same flight: the first is enough."""
+def once_if_unreadable(records: Iterable[dict[str, Any]], listed: Listed = FLIGHTS) -> Iterator[dict[str, Any]]:
+    """Where the start cannot be read, several chunks may hold the same record: the first is enough."""
     seen: set[str] = set()
-    for flight in flights:
-        if _start_of(flight) is None:
-            nid = flight.get("flightNid") if isinstance(flight, dict) else None
-            key = str(nid) if nid is not None else json.dumps(flight, sort_keys=True, default=str)
+    for record in records:
+        if _start_of(record, listed) is None:
+            nid = record.get(listed.nid) if isinstance(record, dict) else None
+            key = str(nid) if nid is not None else json.dumps(record, sort_keys=True, default=str)
             if key in seen:
                 continue
             seen.add(key)
-        yield flight
+        yield record
 
 
-def _start_of(flight: Any) -> datetime | None:
+def _start_of(record: Any, listed: Listed) -> datetime | None:
     """When it starts, or None where that cannot be read."""
-    text = flight.get("startTimeUTC") if isinstance(flight, dict) else None
+    text = record.get(listed.start) if isinstance(record, dict) else None
     try:
         return read_instant(text) if isinstance(text, str) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""LEON over GraphQL: flights as planned and as flown, aircraft, crew, an echo; and journey logs, which are written."""
+"""LEON over GraphQL: flights as planned and flown, aircraft, crew, duties, an echo; journey logs, which are written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from connectors.answer import BAD_REQUEST, FORBIDDEN, UNAUTHENTICATED, Answer, A
 from connectors.errors import NotAuthorised, Unavailable
 from connectors.http import Call, VendorSession
 from connectors.leon.answers import KEY_REMEDY, SYSTEM, GatewayRefusal, TooComplex, final, read_root, refuse_status
-from connectors.leon.chunks import cut, once_if_unreadable, starts_in, wire_instant
+from connectors.leon.chunks import DUTIES, FLIGHTS, Listed, cut, once_if_unreadable, starts_in, wire_instant
 from connectors.leon.journey_logs import OPERATION, read_saved
 from connectors.leon.queries import document
 from connectors.leon.wire import UNKNOWN_FIELDS
@@ -33,13 +33,17 @@ TOKEN_SECONDS = 25 * 60.0
 CEILING = 150
 BURST = 20
 LONGEST_CHUNK = timedelta(days=31)
+DUTY_LIST = "ftl.dutyList"
 SHORTEST_CHUNK = timedelta(hours=1)
 
 # Documents that spread the same fragments.
 FLIGHT = ("flight_fields",)
 FLOWN_FLIGHT = ("flown_flight_fields", "journey_log_fields")
+DUTY_PLACE = ("duty_place_fields",)
 
 T = TypeVar("T")
+# Start and end of a chunk to the records that start in it.
+Reading = Callable[[datetime, datetime], list[dict[str, Any]]]
 _TOKEN = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,8192}")
 
 
@@ -135,11 +139,35 @@ class LeonClient:
         Raises:
             VendorError: any chunk failed; there are no flights then, because a part would read as "the rest is gone".
         """
-        return self._in_chunks(start, end, "flight_list", *FLIGHT)
+        return self._flights(start, end, "flight_list", *FLIGHT)
 
     def flown_flights(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
         """As flights, with what from_leon_flown_flight reads: the journey log among it."""
-        return self._in_chunks(start, end, "flown_flight_list", *FLOWN_FLIGHT)
+        return self._flights(start, end, "flown_flight_list", *FLOWN_FLIGHT)
+
+    def duty_flights(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        """As flights, with what from_leon_duty_flight reads: journey log, trip number, time zones, aircraft type."""
+        return self._flights(start, end, "duty_flight_list", *DUTY_PLACE)
+
+    def duties(self, start: datetime, end: datetime) -> list[dict[str, Any]]:
+        """Duties of all crew members with start <= dutyStartTime < end, as they came, chunk by chunk.
+
+        Asked for as flights are, but in intervals of 31 days, which is the most that LEON answers, whatever
+        settings.chunk_days says.
+
+        Args:
+            start: aware.
+            end: aware; not after start: no duties.
+
+        Raises:
+            NotAuthorised: the key lacks the FTL resource; names it.
+            VendorError: any chunk failed; there are no duties then, because a part would read as "the rest is gone".
+        """
+
+        def ask(start: datetime, end: datetime) -> list[dict[str, Any]]:
+            return self._list(DUTY_LIST, {"timeInterval": _interval(start, end)}, "duty_list", *DUTY_PLACE)
+
+        return self._in_chunks(start, end, LONGEST_CHUNK, DUTIES, ask)
 
     def crew_members(self) -> list[dict[str, Any]]:
         """Everybody in LEON's crew list, as they came: login and e-mail addresses, nothing else.
@@ -148,6 +176,10 @@ class LeonClient:
             VendorError: see docs/connectors.md.
         """
         return self._list("crewMemberList", {}, "crew_member_list")
+
+    def crew_list(self) -> list[dict[str, Any]]:
+        """As crew_members, with all that from_leon_crew_details reads, most of it personal."""
+        return self._list("crewMemberList", {}, "crew_list", *DUTY_PLACE)
 
     def save_journey_log(self, flight_nid: int, body: dict[str, Any]) -> dict[str, Any]:
         """Save a flight's journey log: once; again only when it was certainly not carried out.
@@ -186,33 +218,42 @@ class LeonClient:
             raise misread(SYSTEM, _ask("flight", {}, ""), "is not an object")
         return value
 
-    def _in_chunks(self, start: datetime, end: datetime, *documents: str) -> list[dict[str, Any]]:
+    def _flights(self, start: datetime, end: datetime, *documents: str) -> list[dict[str, Any]]:
+        def ask(start: datetime, end: datetime) -> list[dict[str, Any]]:
+            return self._list("flightList", {"filter": {"timeInterval": _interval(start, end)}}, *documents)
+
+        return self._in_chunks(start, end, self._chunk, FLIGHTS, ask)
+
+    def _in_chunks(
+        self, start: datetime, end: datetime, length: timedelta, listed: Listed, ask: Reading
+    ) -> list[dict[str, Any]]:
         if start.tzinfo is None or end.tzinfo is None:
             raise ValueError("start and end need a time zone")
-        chunks = list(cut(start.astimezone(UTC), end.astimezone(UTC), self._chunk))
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+        # Cut at whole seconds, so that no interval is longer than LEON takes for being rounded.
+        chunks = [
+            (max(first, start), last) for first, last in cut(start.replace(microsecond=0), end, length) if start < end
+        ]
         if not chunks:
             return []
         # One thread gets the token before the others need it.
         self._tokens_or_final()
         pool = ThreadPoolExecutor(max_workers=min(self._http.concurrency, len(chunks)), thread_name_prefix="leon")
         try:
-            answers = list(pool.map(lambda chunk: self._chunk_of_flights(chunk[0], chunk[1], documents), chunks))
+            answers = list(pool.map(lambda chunk: self._chunk_of(chunk[0], chunk[1], listed, ask), chunks))
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        return list(once_if_unreadable(flight for flights in answers for flight in flights))
+        return list(once_if_unreadable((record for records in answers for record in records), listed))
 
-    def _chunk_of_flights(self, start: datetime, end: datetime, documents: tuple[str, ...]) -> list[dict[str, Any]]:
-        # LEON reads whole seconds: ask for a little more than the chunk, and keep what starts in it.
-        interval = {"start": wire_instant(start), "end": wire_instant(end + timedelta(microseconds=999_999))}
+    def _chunk_of(self, start: datetime, end: datetime, listed: Listed, ask: Reading) -> list[dict[str, Any]]:
         try:
-            found = self._list("flightList", {"filter": {"timeInterval": interval}}, *documents)
+            found = ask(start, end)
         except TooComplex:
             if end - start <= SHORTEST_CHUNK:
                 raise
             middle = start + max((end - start) / 2, SHORTEST_CHUNK)
-            first, second = (start, middle, documents), (middle, end, documents)
-            return self._chunk_of_flights(*first) + self._chunk_of_flights(*second)
-        return [flight for flight in found if starts_in(flight, start, end)]
+            return self._chunk_of(start, middle, listed, ask) + self._chunk_of(middle, end, listed, ask)
+        return [record for record in found if starts_in(record, start, end, listed)]
 
     def _list(self, root: str, variables: dict[str, Any], *documents: str) -> list[dict[str, Any]]:
         value = self._query(root, variables, *documents)
@@ -222,7 +263,7 @@ class LeonClient:
         return value
 
     def _query(self, root: str, variables: dict[str, Any], *documents: str) -> Any:
-        """The value of the query's one top-level field."""
+        """The value at the query's root: its one top-level field, or a path of fields."""
 
         def read(ask: Ask, answer: Answer) -> Any:
             refuse_status(ask, answer, self._session.words, self._http.backoff)
@@ -263,6 +304,11 @@ class LeonClient:
         if not _TOKEN.fullmatch(text):
             raise misread(SYSTEM, ask, "answers with something that is no token")
         return text
+
+
+def _interval(start: datetime, end: datetime) -> dict[str, str]:
+    """LEON reads whole seconds: a little more than the chunk, of which what starts in it is kept."""
+    return {"start": wire_instant(start), "end": wire_instant(end + timedelta(microseconds=999_999))}
 
 
 def _ask(root: str, variables: dict[str, Any], query: str) -> Ask:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
+from tests.expectations.ftl_frames import ftl_duties
 from tests.expectations.maintenance_frames import (
     instants,
     techlog_defects,
@@ -34,6 +35,7 @@ KEYS = {
     "techlog_defects": "id",
     "techlog_trip_updates": "id",
     "veryon_technical_logs": "source_key",
+    "ftl_duties": "duty_key",
 }
 
 
@@ -201,6 +203,7 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     for frame in (
         leon_flights, leon_crew, leon_aircraft, techlog_aircraft, techlog_users, techlog_trips, techlog_sectors,
         techlog_flown_sectors, leon_people, techlog_defects, techlog_trip_updates, veryon_technical_logs,
+        ftl_duties,
     )
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 from expectations.engine import COLUMNS, expected, judge
 from expectations.suites import DATASETS, check
 from tests.expectations.flown_cases import FLOWN, FLOWN_TOLERATED, PEOPLE
+from tests.expectations.ftl_cases import FTL_DUTIES, FTL_DUTIES_TOLERATED
 from tests.expectations.maintenance_cases import (
     DEFECTS,
     DEFECTS_TOLERATED,
@@ -139,6 +140,7 @@ CASES = [
         ("techlog_defects", DEFECTS),
         ("techlog_trip_updates", TRIP_UPDATES),
         ("veryon_technical_logs", TECHNICAL_LOGS),
+        ("ftl_duties", FTL_DUTIES),
     )
     for case in table
 ]
@@ -180,6 +182,7 @@ TOLERATED = [
     *(("techlog_defects", change) for change in DEFECTS_TOLERATED),
     *(("techlog_trip_updates", change) for change in TRIP_UPDATES_TOLERATED),
     *(("veryon_technical_logs", change) for change in TECHNICAL_LOGS_TOLERATED),
+    *(("ftl_duties", change) for change in FTL_DUTIES_TOLERATED),
 ]
 
 
@@ -254,6 +257,7 @@ def test_every_column_expectation_has_a_case(dataset: str) -> None:
         ("techlog_defects", 500_000),
         ("techlog_trip_updates", 500_000),
         ("veryon_technical_logs", 500_000),
+        ("ftl_duties", 2_000_000),
     ],
 )
 def test_an_answer_that_is_too_long_fails_the_run(dataset: str, most: int) -> None:
