@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sandbox.day import schedule, techlog, tracking
+from sandbox.day import ftl, schedule, techlog, tracking
 from sandbox.day.event import Event, World
 from sandbox.day.fleet import split
 from sandbox.day.happenings import flown_of, timeline
@@ -35,6 +35,7 @@ class Day:
             for airport in airports():
                 world.leon[operator].add_airport(airport)
             schedule.fill(world.leon[operator], plan)
+            ftl.fill(world.leon[operator], plan)
             if operator in world.techlog:
                 techlog.fill(world.techlog[operator], plan)
             if operator in world.veryon:
@@ -53,5 +54,5 @@ def build(day: date, operators: Sequence[str], *, tails: int | None = None) -> D
     """
     dealt = split(day, operators, tails)
     operations = {operator: schedule.operation(operator, day, dealt[operator]) for operator in operators}
-    events = [event for plan in operations.values() for event in timeline(plan)]
+    events = [event for plan in operations.values() for event in (*timeline(plan), *ftl.events(plan))]
     return Day(day, operations, sorted(events, key=lambda event: event.at))

@@ -155,5 +155,14 @@ def emptied(content: object) -> object:
         return {**content, "results": [], "total": 0, "hasNext": False, "hasPrev": False}
     data = content.get("data")
     if isinstance(data, dict):
-        return {**content, "data": {name: [] if isinstance(value, list) else value for name, value in data.items()}}
+        return {**content, "data": {name: _without_rows(value) for name, value in data.items()}}
     return content
+
+
+def _without_rows(value: object) -> object:
+    """A list becomes empty, and so does every list of a section that holds nothing but lists (LEON's ftl)."""
+    if isinstance(value, list):
+        return []
+    if isinstance(value, dict) and value and all(isinstance(each, list) for each in value.values()):
+        return {name: [] for name in value}
+    return value

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.kit.problems import conflict
-from sandbox.leon import journey_logs
+from sandbox.leon import journey_logs, time_long
 from sandbox.leon.records import Record
 from sandbox.leon.store import LeonStore
 
-SWITCHES = ("allow_partial_journey_logs",)
+# The operator's choices, and what each may be.
+SWITCHES: Mapping[str, tuple[bool | str, ...]] = {
+    "allow_partial_journey_logs": (False, True),
+    "time_long": time_long.FORMS,
+}
 
 
 def control(store: LeonStore, entity: str, key: str | None, body: dict[str, Any]) -> Any:
-    """Add, change or delete a flight, change an aircraft or a journey log; `switches` sets the operator's choices.
+    """Add, change or delete a flight or a duty, change an aircraft, a crew member or a journey log.
+
+    `switches` sets the operator's choices.
 
     Raises:
         LookupError: no such thing.
@@ -21,18 +29,17 @@ def control(store: LeonStore, entity: str, key: str | None, body: dict[str, Any]
         Problem: 409 journeyLogClosed, the flight is locked by its closed journey log.
     """
     with store.lock:
-        match entity, key:
-            case "switches", None:
-                return _switch(store, body)
-            case "flights", None:
-                return store.add_flight(body)
-            case "flights", str(nid):
-                return _flight(store, int(nid), body)
-            case "journey-logs", str(nid):
-                return _journey_log(store, int(nid), body)
-            case "aircraft", str(nid):
-                return store.patch_aircraft(int(nid), body)
+        if key is not None:
+            return _change(store, entity, int(key), body)
+        if entity in MAKERS:
+            return MAKERS[entity](store, body)
     raise LookupError(f"{entity} to change in LEON")
+
+
+def _change(store: LeonStore, entity: str, nid: int, body: dict[str, Any]) -> Any:
+    if entity not in CHANGERS:
+        raise LookupError(f"{entity} to change in LEON")
+    return CHANGERS[entity](store, nid, body)
 
 
 def edit_journey_log(store: LeonStore, flight_nid: int, changes: dict[str, Any]) -> Record:
@@ -62,10 +69,33 @@ def _journey_log(store: LeonStore, nid: int, body: dict[str, Any]) -> Record | N
     return None
 
 
-def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, bool]:
+def _duty(store: LeonStore, nid: int, body: dict[str, Any]) -> Any:
+    return store.duties.remove(nid) if body.get("remove") else store.duties.patch(nid, body)
+
+
+def _crew_member(store: LeonStore, nid: int, body: dict[str, Any]) -> Record:
+    return store.add_crew_member({**store.people[nid], **body})
+
+
+def _switch(store: LeonStore, body: dict[str, Any]) -> dict[str, Any]:
     for name, value in body.items():
-        if name not in SWITCHES or not isinstance(value, bool):
-            raise ValueError(f"{name} is no switch that is true or false; there are {', '.join(SWITCHES)}")
+        if not any(value is each or (isinstance(each, str) and value == each) for each in SWITCHES.get(name, ())):
+            words = (f"{name} ({' or '.join(json.dumps(each) for each in may)})" for name, may in SWITCHES.items())
+            raise ValueError(f"{name} is no switch that can be {value!r}; there are {', '.join(words)}")
     for name, value in body.items():
         setattr(store, name, value)
-    return {name: getattr(store, name) for name in SWITCHES}
+    return {name: getattr(store, name) for name in body or SWITCHES}
+
+
+MAKERS: Mapping[str, Callable[[LeonStore, dict[str, Any]], Any]] = {
+    "switches": _switch,
+    "flights": LeonStore.add_flight,
+    "duties": lambda store, body: store.duties.add(body),
+}
+CHANGERS: Mapping[str, Callable[[LeonStore, int, dict[str, Any]], Any]] = {
+    "flights": _flight,
+    "journey-logs": _journey_log,
+    "aircraft": LeonStore.patch_aircraft,
+    "crew-members": _crew_member,
+    "duties": _duty,
+}

@@ -35,6 +35,7 @@ RESOURCES = {
     ("Query", "aircraftList"): "GRAPHQL_ACFT",
     ("Query", "crewMemberList"): "GRAPHQL_CREW_MEMBER",
     ("Query", "operator"): "GRAPHQL_OPERATOR",
+    ("Query", "ftl"): "GRAPHQL_DUTY_SEE",  # which resource it really needs is not known
     ("Flight", "acft"): "GRAPHQL_ACFT",
     ("Flight", "startAirport"): "GRAPHQL_AIRPORT",
     ("Flight", "endAirport"): "GRAPHQL_AIRPORT",

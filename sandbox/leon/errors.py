@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphql import GraphQLError
 
 
@@ -39,3 +41,13 @@ class FieldFailedError(GraphQLError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"category": "businessLogic"})
+
+
+def with_failure(node: dict[str, Any], path: list[str], message: str) -> dict[str, Any]:
+    """A copy of node in which the field at path is an exception: the executor raises it in that field's place."""
+    head, *rest = path
+    inner = node.get(head)
+    failed = (
+        FieldFailedError(message) if not rest or not isinstance(inner, dict) else with_failure(inner, rest, message)
+    )
+    return {**node, head: failed}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
-from graphql import GraphQLError, GraphQLSchema, execute_sync
+from graphql import FieldNode, GraphQLError, GraphQLObjectType, GraphQLSchema, execute_sync
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from sandbox.leon.documents import Document, InvalidQueryError, read_document
 from sandbox.leon.errors import AccessRestrictedError, ArgumentRefusedError, FieldFailedError
 from sandbox.leon.limits import check_complexity, check_interval
 from sandbox.leon.projection import NeedsExecutorError, Project, collect_roots, compile_field
-from sandbox.leon.resolvers import ROOTS, attach
+from sandbox.leon.resolvers import ROOTS, SECTIONS, Resolver, attach
 from sandbox.leon.schema import leon_schema, root_type
 from sandbox.leon.store import LeonStore
 
@@ -111,27 +111,57 @@ def _check_limits(document: Document, variables: VariableValues) -> None:
         check_complexity(each.size, arguments)
 
 
+@dataclass(frozen=True)
+class _Field:
+    """A field that the short way answers: where it goes in the answer, and what makes its value."""
+
+    path: tuple[str, ...]
+    parent: GraphQLObjectType
+    node: FieldNode
+    resolver: Resolver
+    project: Project
+
+
 def _copied(store: LeonStore, request: Request, variables: VariableValues) -> dict[str, Any]:
-    root = root_type()
     data: dict[str, Any] = {}
-    for key, (name, node, project) in _plan(request.query, request.operation_name).items():
-        arguments = get_argument_values(root.fields[name], node, variables)
-        data[key] = project(ROOTS[name](store, arguments))
+    for field in _plan(request.query, request.operation_name):
+        arguments = get_argument_values(field.parent.fields[field.node.name.value], field.node, variables)
+        within = data
+        for key in field.path[:-1]:
+            within = within.setdefault(key, {})
+        within[field.path[-1]] = field.project(field.resolver(store, arguments))
     return data
 
 
 @lru_cache(maxsize=256)
-def _plan(query: str, operation_name: str | None) -> Mapping[str, tuple[str, Any, Project]]:
-    """Root fields by key: name, first node, projection. NeedsExecutorError is raised anew each time, and cheaply."""
+def _plan(query: str, operation_name: str | None) -> tuple[_Field, ...]:
+    """What is asked, root by root. NeedsExecutorError is raised anew each time, and cheaply."""
     document = read_document(query, operation_name)
     root = root_type()
-    plan = {}
-    for key, nodes in collect_roots(document.operation.selection_set, document.fragments).items():
+    plan: list[_Field] = []
+    for key, nodes in collect_roots([document.operation.selection_set], document.fragments).items():
         name = nodes[0].name.value
-        if name not in ROOTS:
+        if name in SECTIONS:
+            plan += _section(document, key, nodes)
+        elif name in ROOTS:
+            project = compile_field(root, nodes, document.fragments)
+            plan.append(_Field((key,), root, nodes[0], ROOTS[name], project))
+        else:
             raise NeedsExecutorError
-        plan[key] = (name, nodes[0], compile_field(root, nodes, document.fragments))
-    return plan
+    return tuple(plan)
+
+
+def _section(document: Document, key: str, nodes: list[FieldNode]) -> Iterator[_Field]:
+    """The fields asked for in a section of the root."""
+    type_name, resolvers = SECTIONS[nodes[0].name.value]
+    parent = cast("GraphQLObjectType", leon_schema().type_map[type_name])
+    selections = [node.selection_set for node in nodes if node.selection_set is not None]
+    for inner, same in collect_roots(selections, document.fragments).items():
+        name = same[0].name.value
+        if name not in resolvers:
+            raise NeedsExecutorError
+        project = compile_field(parent, same, document.fragments)
+        yield _Field((key, inner), parent, same[0], resolvers[name], project)
 
 
 def _executed(store: LeonStore, request: Request, document: Document) -> Answer:

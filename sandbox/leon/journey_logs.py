@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType
 
+from sandbox.leon import time_long
 from sandbox.leon.records import Record
 from sandbox.leon.schema import leon_schema
 from sandbox.leon.wire_time import read_instant, write_instant
@@ -79,6 +80,14 @@ def shown(log: Record, airports: Mapping[str, Record], people: Mapping[int, Reco
         **{name: log[name] for name in read_fields() if name in log},
         "discretion": log["discretion"] if _TIME_LONG.fullmatch(log["discretion"] or "") else None,
     }
+
+
+def in_form(log: Record, form: str, flight_nid: int) -> Record:
+    """A log as flights show it, its duration as this installation writes durations (time_long.FORMS)."""
+    if form == time_long.MINUTES or log["discretion"] is None:
+        return log
+    seconds = time_long.read(log["discretion"]) or 0
+    return {**log, "discretion": time_long.write(seconds, form, f"{flight_nid}.discretion")}
 
 
 def _blank(flight: Record) -> Record:

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.leon.errors import ArgumentRefusedError, TooComplexError
 
 LONGEST_INTERVAL_MONTHS = 3  # documented for flightList
+LONGEST_DUTY_INTERVAL = timedelta(days=31)  # seen live for dutyList
 FURTHEST_BACK = timedelta(days=7)  # documented for getModifiedFlightList
 COMPLEXITY_CAP = 1600  # seen live; how it is counted is assumed: fields selected times days asked for
 
@@ -19,6 +20,12 @@ def check_interval(interval: Mapping[str, datetime]) -> None:
     """Refuses an interval that is empty, turned round, or longer than three calendar months."""
     start, end = interval["start"], interval["end"]
     if end <= start or end > _months_later(start, LONGEST_INTERVAL_MONTHS):
+        raise ArgumentRefusedError("timeInterval", "Interval length out of bounds")
+
+
+def check_duty_interval(interval: Mapping[str, datetime]) -> None:
+    """Refuses an interval of duties that is empty, turned round, or longer than 31 days."""
+    if not timedelta() < interval["end"] - interval["start"] <= LONGEST_DUTY_INTERVAL:
         raise ArgumentRefusedError("timeInterval", "Interval length out of bounds")
 
 

@@ -7,7 +7,7 @@ Whatever is more than that, or breaks a promise of the schema, raises NeedsExecu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from graphql import (
@@ -125,8 +125,9 @@ def _collect(selections: SelectionSetNode, fragments: Fragments, into: dict[str,
                 _collect(node.selection_set, fragments, into)
 
 
-def collect_roots(selections: SelectionSetNode, fragments: Fragments) -> dict[str, list[FieldNode]]:
-    """The root's fields by their key in the answer."""
+def collect_roots(selections: Iterable[SelectionSetNode], fragments: Fragments) -> dict[str, list[FieldNode]]:
+    """The fields of the root, or of one field of it, by their key in the answer."""
     found: dict[str, list[FieldNode]] = {}
-    _collect(selections, fragments, found)
+    for each in selections:
+        _collect(each, fragments, found)
     return found

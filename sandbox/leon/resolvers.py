@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
-from sandbox.leon import journey_log_rules, journey_logs
-from sandbox.leon.limits import check_back
+from sandbox.leon import journey_log_rules, journey_logs, time_long
+from sandbox.leon.limits import check_back, check_duty_interval
 from sandbox.leon.records import Record
 from sandbox.leon.store import LeonStore
 from sandbox.leon.wire_time import write_instant
@@ -104,11 +104,20 @@ def crew_member_list(store: LeonStore, _arguments: Arguments) -> list[Record]:
     return [each for _, each in sorted(store.people.items())]
 
 
+def duty_list(store: LeonStore, arguments: Arguments) -> list[Record]:
+    """The FTL duties of an interval, by start, with durations in the installation's form. Nothing is paged."""
+    interval = arguments["timeInterval"]
+    check_duty_interval(interval)
+    return [time_long.shown(each, store.time_long) for each in store.duties.between(interval["start"], interval["end"])]
+
+
 ROOTS: Mapping[str, Resolver] = {
     "echo": echo, "operator": operator, "flight": flight, "flightList": flight_list, "aircraftList": aircraft_list,
     "aircraft": aircraft, "aircraftByRegistration": aircraft_by_registration, "airportByCode": airport_by_code,
     "crewMemberList": crew_member_list,
 }  # fmt: skip
+# Fields one below the root that are asked for in bulk, by the root field and its type.
+SECTIONS: Mapping[str, tuple[str, Mapping[str, Resolver]]] = {"ftl": ("FtlQuery", {"dutyList": duty_list})}
 
 
 def modified_flights(store: LeonStore, arguments: Arguments) -> Record:
@@ -163,7 +172,8 @@ def save_journey_log(store: LeonStore, arguments: Arguments) -> Record:
     nid, given = arguments["flightNid"], journey_logs.written(arguments["journeyLog"])
     if wrong := journey_log_rules.errors(store, nid, given):
         return {"__typename": "ErrorList", "errorList": wrong}
-    return {"__typename": "JourneyLogValue", "value": store.keep_journey_log(nid, given)}
+    shown = journey_logs.in_form(store.keep_journey_log(nid, given), store.time_long, nid)
+    return {"__typename": "JourneyLogValue", "value": shown}
 
 
 def attach(schema: GraphQLSchema) -> GraphQLSchema:
@@ -174,6 +184,10 @@ def attach(schema: GraphQLSchema) -> GraphQLSchema:
         fields["Query"][name].resolve = _of_root(resolver)
     for name in ("flights", "trip"):
         fields["Query"][name].resolve = lambda _source, _info: {}
+    for name, (type_name, resolvers) in SECTIONS.items():
+        fields["Query"][name].resolve = lambda _source, _info: {}
+        for field, resolver in resolvers.items():
+            objects[type_name].fields[field].resolve = _of_root(resolver)
     fields["FlightsQuery"]["getModifiedFlightList"].resolve = _of_root(modified_flights)
     fields["FlightsQuery"]["getFlightListOnWhichModifiedCrew"].resolve = _of_root(flights_with_modified_crew)
     fields["TripQuery"]["getTrip"].resolve = _of_root(trip)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from sandbox.leon import journey_logs, records
-from sandbox.leon.errors import FieldFailedError
+from sandbox.leon import journey_logs, records, time_long
+from sandbox.leon.duties import Duties
+from sandbox.leon.errors import with_failure
 from sandbox.leon.records import Record
 from sandbox.leon.tokens import RateLimit, Tokens
 from sandbox.leon.wire_time import read_instant, write_instant
@@ -61,6 +62,7 @@ class LeonStore:
         missing_resources: resources (scopes) that the key lacks, such as GRAPHQL_FLIGHT_CREW_SEE.
         rate_limit_per_minute: requests per minute of real time before HTML 403; None for no limit.
         allow_partial_journey_logs: the operator takes journey logs without times or fuel.
+        duties: the FTL duties. Under `lock`, as everything here.
     """
 
     def __init__(self, operator: str, clock: Clock) -> None:
@@ -89,6 +91,8 @@ class LeonStore:
         self._broken: dict[int, list[tuple[str, str]]] = {}
         self._views: dict[int, Record] = {}
         self._sorted: list[Record] | None = None
+        self._time_long = time_long.MINUTES
+        self.duties = Duties(self._people, self._airports)
 
     # ---------------------------------------------------------------- reading
 
@@ -121,6 +125,16 @@ class LeonStore:
     def journey_logs(self) -> Mapping[int, Record]:
         """Each flight's journey log in the words in which it is written (journey_logs.FIELDS), by flightNid."""
         return MappingProxyType(self._journey_logs)
+
+    @property
+    def time_long(self) -> str:
+        """How this installation writes durations, one of time_long.FORMS."""
+        return self._time_long
+
+    @time_long.setter
+    def time_long(self, form: str) -> None:
+        self._time_long = form
+        self._forget_views()
 
     def sees(self, acft_nid: int) -> bool:
         """Whether the authorisation covers this aircraft."""
@@ -213,6 +227,13 @@ class LeonStore:
         self._removed.pop(nid, None)
         self._forget_views(nid)
         return record
+
+    @_locked
+    def load(self, flights: Iterable[Record], trips: Iterable[Record]) -> None:
+        """Keeps many whole flights and their trips as they are, without copies and stamps."""
+        self._trips.update((each["tripNid"], each) for each in trips)
+        self._flights.update((each["flightNid"], each) for each in flights)
+        self._forget_views()
 
     @_locked
     def patch_flight(self, flight_nid: int, changes: Mapping[str, Any]) -> Record:
@@ -313,17 +334,9 @@ class LeonStore:
             record = self._flights[flight_nid]
             acft, its_trip = self._aircraft.get(record["acftNid"]), self._trips.get(record["tripNid"])
             view = records.flight_view(record, acft, its_trip, self.operator_record)
+            if view["journeyLog"]:
+                view["journeyLog"] = journey_logs.in_form(view["journeyLog"], self._time_long, flight_nid)
             for path, message in self._broken.get(flight_nid, ()):
-                view = _with_failure(view, path.split("."), message)
+                view = with_failure(view, path.split("."), message)
             self._views[flight_nid] = view
         return view
-
-
-def _with_failure(node: Record, path: list[str], message: str) -> Record:
-    """A copy of node in which the field at path is an exception: the executor raises it in that field's place."""
-    head, *rest = path
-    inner = node.get(head)
-    failed = (
-        FieldFailedError(message) if not rest or not isinstance(inner, dict) else _with_failure(inner, rest, message)
-    )
-    return {**node, head: failed}
