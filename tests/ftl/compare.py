@@ -12,7 +12,7 @@ from benchmarks.ftl_frames import Frames
 from model.ftl_columns import BY_KEY
 from tests.ftl import plain
 from tests.ftl.records import OFFSET, duck, records, with_offsets
-from transforms.ftl.cumulative import cumulative
+from transforms.ftl.cumulative import cumulative, operated_flights
 from transforms.ftl.duty_table import duty_table
 
 Rows = dict[Any, dict[str, Any]]
@@ -49,6 +49,10 @@ def in_flight(duties: pd.DataFrame, duty_rows: Rows) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(flown, columns=["person_key", "flight_from", "flight_to"])
     return frame.astype({"person_key": "str", **dict.fromkeys(("flight_from", "flight_to"), "datetime64[us, UTC]")})
+
+
+def operated_by_transform(frames: Frames) -> pd.DataFrame:
+    return operated_flights(duty_table(*frames))
 
 
 def totals_by_transform(duties: pd.DataFrame, flown: pd.DataFrame, first_day: date, last_day: date) -> Rows:
