@@ -16,7 +16,7 @@ from transforms.ftl.cumulative import TOTALS
 
 # A leap year, so that the clocks of all zones change and February has 29 days.
 FIRST, DAYS = date(2024, 1, 1), 366
-PEOPLE = 20
+PEOPLE = 12
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 1, 31)
 # What the table takes as LEON or the crew list has it: there is nothing to compute again.
 AS_GIVEN = {

@@ -26,7 +26,7 @@ class Told(NamedTuple):
     flown: pd.DataFrame
 
 
-@pytest.fixture(scope="module", params=[32, pytest.param(300, marks=pytest.mark.slow)], ids="{} people".format)
+@pytest.fixture(scope="module", params=[16, pytest.param(300, marks=pytest.mark.slow)], ids="{} people".format)
 def told(request) -> Told:
     made = year(crew=request.param)
     duties = [from_leon_duty(one) for one in made.duties]
