@@ -175,6 +175,15 @@ class VeryonSettings(_Table):
     totals_tolerance: TotalsTolerance = TotalsTolerance()
 
 
+class FtlSettings(_Table):
+    """The duty tables: which duties each run reads again, in whole UTC days, and how long old versions are kept."""
+
+    window_days_back: int = Field(7, ge=0, le=366)
+    window_days_ahead: int = Field(31, ge=0, le=366)
+    # Actual and planned times have to be kept for 24 months (EASA FAQ 47615).
+    retention_months: int = Field(36, ge=24)
+
+
 class OperatorSettings(_Table):
     """One operator: what is in scope, how its trips are grouped, and where its vendors are."""
 
@@ -191,6 +200,7 @@ class OperatorSettings(_Table):
     leon: LeonSettings
     techlog: TechlogSettings
     veryon: VeryonSettings | None = None
+    ftl: FtlSettings = FtlSettings()
 
     def window(self, now: datetime) -> tuple[datetime, datetime]:
         """The half-open interval of scheduled starts in scope, in whole UTC days.

@@ -83,13 +83,13 @@ def scheduled_start() -> datetime:
     return datetime.fromtimestamp(runtime.flow_run.scheduled_start_time.timestamp(), UTC)
 
 
-def stale_tick() -> Outcome | None:
-    """Skipped, where this run's tick is older than one interval.
+def stale_tick(interval: timedelta = INTERVAL) -> Outcome | None:
+    """Skipped, where this run's tick is older than one interval of its schedule.
 
     After downtime the newest tick does the work of all. A run that a person retries is wanted, however old it is.
     """
     scheduled = scheduled_start()
-    if runtime.flow_run.run_count > 1 or datetime.now(UTC) - scheduled <= INTERVAL:
+    if runtime.flow_run.run_count > 1 or datetime.now(UTC) - scheduled <= interval:
         return None
     return Outcome("Skipped", f"the tick of {scheduled:%Y-%m-%d %H:%M}Z is older than one interval")
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 Preview = Callable[[str, Settings, datetime], list[dict[str, Any]]]
 
 # A flow's module has its name, and holds the flow under that name and its preview.
-NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon", "veryon_to_techlog")
+NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon", "veryon_to_techlog", "ftl_duty")
 # Those that need a Tracking+, which not every operator has.
 TRACKING = ("techlog_to_veryon", "veryon_to_techlog")
 # Those that delete in a system, and so have a deletion guard.
-DELETING = ("leon_to_techlog", "veryon_to_techlog")
+DELETING = ("leon_to_techlog", "veryon_to_techlog", "ftl_duty")
 
 
 def concerns(name: str, operator: OperatorSettings) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,14 +13,16 @@ from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse
 from flows.blocks import read_secret_block
-from flows.outcome import Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
+from flows.outcome import INTERVAL, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
 from model.sync import Change, Run
 from tasks.context import RunContext
 
 Cycle = Callable[[RunContext, Call], Outcome]
 
 
-def run_in_prefect(flow: str, cycle: Cycle, operator: str, now: datetime | None) -> Outcome:
+def run_in_prefect(
+    flow: str, cycle: Cycle, operator: str, now: datetime | None, interval: timedelta = INTERVAL
+) -> Outcome:
     """The run behind a flow run, with its steps as task runs.
 
     Args:
@@ -28,8 +30,9 @@ def run_in_prefect(flow: str, cycle: Cycle, operator: str, now: datetime | None)
         cycle: its work.
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
+        interval: of the flow's schedule; a tick that is older is left to the next one.
     """
-    if now is None and (skipped := stale_tick()) is not None:
+    if now is None and (skipped := stale_tick(interval)) is not None:
         return skipped
     logical = scheduled_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.

@@ -1,0 +1,92 @@
+"""LEON's duties into the FTL tables that analysts report from, for one operator, every hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from config.settings import Settings
+from connectors.errors import VendorError
+from flows.outcome import Call, Outcome, as_function, as_task, ending, run_name
+from flows.running import run_in_prefect, run_once
+from tasks.checked import CheckFailedError, keep_failed_check, require
+from tasks.close import Refusals, close, publish_summary
+from tasks.context import RunContext
+from tasks.courier import DeliveryReport
+from tasks.ftl_duty.answers import Period
+from tasks.ftl_duty.extract import extract_leon, remember
+from tasks.ftl_duty.load import load
+from tasks.ftl_duty.transform import Comparison, compare, derive, read_answer
+
+FLOW = "ftl_duty"
+INTERVAL = timedelta(hours=1)
+
+
+@flow(
+    name=FLOW,
+    flow_run_name=run_name,
+    persist_result=False,
+    description="LEON's duties, joined with flights and crew, become reporting.ftl_duty with its history and totals.",
+)
+def ftl_duty(
+    operator: str, now: datetime | None = None, first_day: date | None = None, last_day: date | None = None
+) -> State[Any]:
+    """Bring one operator's duties up to date.
+
+    Args:
+        operator: the operator's key in turnaround.toml.
+        now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
+        first_day: of a backfill (UTC); with it, no cursor is moved. Left out: the rolling window.
+        last_day: of a backfill, which belongs to it.
+    """
+    return run_in_prefect(FLOW, _cycle_of(first_day, last_day), operator, now, INTERVAL).as_state()
+
+
+def synchronise(
+    operator: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    flow_run_id: str | None = None,
+    call: Call = as_function,
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> Outcome:
+    """One whole run without Prefect's engine; see running.run_once."""
+    return run_once(FLOW, _cycle_of(first_day, last_day), operator, settings, now, flow_run_id, call)
+
+
+def preview(_operator: str, _settings: Settings, _now: datetime) -> list[dict[str, Any]]:
+    """It writes to no vendor."""
+    return []
+
+
+def _cycle_of(first_day: date | None, last_day: date | None) -> Any:
+    if first_day is None or last_day is None:
+        return partial(_cycle, period=None)
+    start = datetime.combine(first_day, time(), UTC)
+    return partial(_cycle, period=(start, datetime.combine(last_day, time(), UTC) + timedelta(days=1)))
+
+
+def _cycle(context: RunContext, call: Call, *, period: Period | None) -> Outcome:
+    try:
+        memory = call(remember)(context, period)
+        leon = call(extract_leon)(context, memory)
+        reading = read_answer(leon)
+        checked = call(derive)(context, memory, leon, reading)
+        if checked.critical and context.keeps:
+            call(keep_failed_check)(context, reading.quarantined, checked)
+        require(checked)
+        found = call(compare)(context, Comparison(memory, leon, reading, checked))
+        loaded = call(load)(context, found, is_backfill=period is not None)
+        nothing = DeliveryReport()
+        closing = call(close)(context, found.counts, loaded, nothing, nothing, Refusals((), lambda _rows: []))
+    except (VendorError, CheckFailedError) as error:
+        return Outcome("Failed", str(error))
+    if call is as_task:
+        publish_summary(context, closing)
+    return ending(nothing, closing, "the duty tables are as LEON has the duties")

@@ -1,0 +1,1 @@
+"""The tasks of flow ftl_duty, one file a stage."""

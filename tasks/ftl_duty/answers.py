@@ -1,0 +1,35 @@
+"""What LEON and the warehouse answered in one run: plain holders that Prefect does not look into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tasks.records import Payload
+
+Period = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier runs left in the warehouse.
+
+    Attributes:
+        period: [from, to): duties that start in it are read.
+        current: the duties from LEON that start in it, as they are kept: duty_key -> content_hash.
+        deletions_approved: a person has let the next run pass the deletion guard.
+    """
+
+    period: Period
+    current: Mapping[str, str]
+    deletions_approved: bool
+
+
+class LeonAnswer:
+    """LEON's duties that start in the period, the flights around it, and everybody in the crew list, as they came."""
+
+    def __init__(self, duties: Sequence[Payload], flights: Sequence[Payload], crew: Sequence[Payload]) -> None:
+        self.duties = list(duties)
+        self.flights = list(flights)
+        self.crew = list(crew)

@@ -1,0 +1,117 @@
+"""Task that keeps: duties with their history, people, totals and what was set aside, in one transaction, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pandas as pd
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from sqlalchemy import Connection
+
+from connectors.warehouse import approvals, checks, cursors, ftl, landing, quarantine, worklist
+from model.sync import Landed
+from tasks.close import LoadReport
+from tasks.context import RunContext
+from tasks.ftl_duty.extract import CURSOR
+from tasks.ftl_duty.transform import Comparison
+from tasks.records import landed
+from transforms.ftl.attention import PLAN_CODES
+from transforms.ftl.columns import DUTY_COLUMNS
+from transforms.ftl.cumulative import affected, cumulative, operated_flights, reach
+from transforms.ftl.frames import crew_frame
+from transforms.ftl.rows import rows
+
+SPAN = ["person_key", "duty_start", "duty_end"]
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def load(context: RunContext, found: Comparison, *, is_backfill: bool) -> LoadReport:
+    """Keep what changed. A backfill moves no cursor."""
+    run, period = context.run, found.memory.period
+    with context.warehouse.transaction() as connection:
+        landing.land(connection, run, context.began_at, _landed(found))
+        checks.save(connection, run, found.checked.results)
+        quarantine.reconcile(connection, run, found.quarantined)
+        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, found.items)
+        ftl.save_people(connection, run, _people(found))
+        before = _spans_before(connection, context.operator_id, found)
+        hashed = zip(rows(found.changed), found.changed["content_hash"], strict=True)
+        ftl.store_duties(
+            connection,
+            run,
+            ((*row, content_hash) for row, content_hash in hashed),
+            (*DUTY_COLUMNS, "content_hash"),
+            "leon",
+            None if found.keys is None else period,
+            keys=found.keys or (),
+        )
+        changed = found.changed[SPAN].astype({"person_key": "object"})
+        store_totals(connection, context.operator_id, pd.concat([changed, before]), period[1].date())
+        if not is_backfill:
+            cursors.move(connection, run, CURSOR, run.now)
+        if found.memory.deletions_approved:
+            approvals.consume(connection, run)
+    return LoadReport(opened, closed)
+
+
+def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame, until: date) -> None:
+    """Work out again what changed duties count towards.
+
+    Args:
+        connection: the caller's transaction, in which the duties are stored already.
+        operator_id: whose.
+        changed: person_key, duty_start, duty_end of the duties as they are and as they were.
+        until: totals are kept up to this day.
+    """
+    reached = affected(changed)
+    if reached is None:
+        return
+    until = max(until, changed["duty_end"].max().date())
+    since = reach(reached.first_day).date()
+    duties = ftl.duties_for_cumulative(connection, operator_id, reached.persons, since)
+    table = pd.DataFrame(duties, columns=list(ftl.CumulativeDuty._fields))
+    for name in ("duty_start", "duty_end"):
+        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
+    totals = cumulative(
+        table, operated_flights(table), reached.first_day, min(until, reached.last_day), persons=reached.persons
+    )
+    ftl.store_cumulative(connection, operator_id, _total_rows(totals))
+
+
+def _total_rows(totals: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    days = totals["day"].dt.date
+    lengths = [totals[name].to_numpy().astype("timedelta64[us]").tolist() for name in ftl.CUMULATIVE_COLUMNS[2:]]
+    yield from zip(totals["person_key"], days, *lengths, strict=True)
+
+
+def _spans_before(connection: Connection, operator_id: str, found: Comparison) -> pd.DataFrame:
+    """The duties that are about to change or to be closed, as they are kept."""
+    memory = found.memory
+    gone = memory.current.keys() - (found.keys if found.keys is not None else memory.current.keys())
+    keys = gone | (memory.current.keys() & set(found.changed["duty_key"]))
+    kept = ftl.read_duties_for_compare(connection, operator_id, keys) if keys else []
+    table = pd.DataFrame([{name: row[name] for name in SPAN} for row in kept], columns=SPAN)
+    for name in ("duty_start", "duty_end"):
+        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
+    return table.astype({"person_key": "object"})
+
+
+def _people(found: Comparison) -> Iterator[tuple[object, ...]]:
+    crew = crew_frame(found.reading.crew)[["person_key", *ftl.PERSON_COLUMNS]].astype(object)
+    yield from crew.where(crew.notna(), None).itertuples(index=False, name=None)
+
+
+def _landed(found: Comparison) -> Iterator[Landed]:
+    for entity, payloads, key in (
+        ("duty", found.leon.duties, "ftlDutyNid"),
+        ("duty_flight", found.leon.flights, "flightNid"),
+    ):
+        for payload in payloads:
+            yield landed("leon", entity, payload, key)
+
+
+def first_day_kept(context: RunContext) -> date:
+    """Old versions of duties that ended before it may go."""
+    return (context.run.now - timedelta(days=round(context.operator.ftl.retention_months * 30.4375))).date()
