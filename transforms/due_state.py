@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from model.maintenance import DUE_COLUMNS
@@ -219,10 +220,11 @@ def _differ(due: pd.DataFrame, before: pd.DataFrame) -> Mask:
 def _same(now: pd.Series[Any], then: pd.Series[Any]) -> Mask:
     """Which values are the same, two that are missing too. As objects only where they are such: it takes long."""
     missing = ~given(now) & ~given(then)
-    if now.dtype == object or then.dtype == object:
-        return missing | (objects(now) == objects(then)).astype(bool)
-    equal = pd.array(now.array == then.array, dtype="boolean")
-    return missing | equal.to_numpy(dtype=bool, na_value=False)
+    if object in {now.dtype, then.dtype}:
+        equal: Mask = (objects(now) == objects(then)).astype(np.bool_)
+    else:
+        equal = pd.array(now.array == then.array, dtype="boolean").to_numpy(dtype=np.bool_, na_value=False)
+    return missing | equal
 
 
 def differing(rows: Iterable[Row], kept: Sequence[Row]) -> list[Row]:
