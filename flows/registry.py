@@ -20,6 +20,8 @@ NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon", "veryon_to_t
 TRACKING = ("techlog_to_veryon", "veryon_to_techlog")
 # Those that delete in a system, and so have a deletion guard.
 DELETING = ("leon_to_techlog", "veryon_to_techlog", "ftl_duty")
+# Those that can be run over a past period.
+PERIODIC = ("ftl_duty",)
 
 
 def concerns(name: str, operator: OperatorSettings) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -129,6 +129,21 @@ def due(operator: OneOperator = None, as_json: AsJson = False) -> None:  # noqa:
     command.show(operator, as_json=as_json)
 
 
+@app.command()
+def backfill(
+    flow: Annotated[str, typer.Argument(metavar="FLOW")],
+    first_day: Annotated[str, typer.Option("--from", metavar="D", help="First day (UTC), e.g. 2026-01-01.")],
+    last_day: Annotated[str, typer.Option("--to", metavar="D", help="Last day (UTC), which belongs to it.")],
+    operator: Operators = None,
+    now: Now = None,
+) -> None:
+    """Run a flow over a past period; no cursor is moved."""
+    from turnaround import backfill as command
+
+    start, end = _day(first_day, "--from"), _day(last_day, "--to")
+    raise typer.Exit(command.run(flow, start, end, operator or [], _instant(now)))
+
+
 @app.command("approve-deletions")
 def approve_deletions(operator: Annotated[str, typer.Option("--operator", metavar="ID")]) -> None:
     """Let the next run pass the deletion guard, once."""
@@ -150,3 +165,10 @@ def _instant(text: str | None) -> datetime | None:
         return None if text is None else parse_instant(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--now") from None
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write one like 2026-03-10", param_hint=option) from None

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 WELL, FAILED, MISCONFIGURED = 0, 1, 2
 
 
-def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) -> int:
+def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None, **more: Any) -> int:
     """Run flows x operators in order. One run's failure does not stop the others.
+
+    Args:
+        flows: their names; none: all.
+        operators: their keys; none: all.
+        now: the logical time; None: the current one.
+        more: what else the flows take, such as a backfill's days.
 
     Returns:
         The exit code: 0 all well (a person may have something to do), 1 a flow failed, 2 an operator is misconfigured.
@@ -41,7 +47,7 @@ def run(flows: Sequence[str], operators: Sequence[str], now: datetime | None) ->
             loaded = [registry.load_flow(name) for name in names]
             log = runlog.keep(settings)
             codes += [
-                _run_one(flow, operator, now, warehouse, ui)
+                _run_one(flow, operator, warehouse, ui, now=now, **more)
                 for flow in loaded
                 for operator in ready
                 # One that is asked for by name says why there is nothing to do.
@@ -64,9 +70,9 @@ def _secrets_are_there(operator: str, settings: OperatorSettings) -> bool:
     return True
 
 
-def _run_one(flow: Any, operator: str, now: datetime | None, warehouse: Warehouse, ui: str | None) -> int:
+def _run_one(flow: Any, operator: str, warehouse: Warehouse, ui: str | None, **parameters: Any) -> int:
     started = time.monotonic()
-    state: State[Any] = flow(operator=operator, now=now, return_state=True)
+    state: State[Any] = flow(operator=operator, return_state=True, **parameters)
     flow_run_id = str(state.state_details.flow_run_id)
     outcome = Outcome(
         flow=flow.name,

@@ -20,7 +20,8 @@ FROM (
         o.operator_id,
         t.source_table,
         t.flow,
-        interval '30 minutes' AS late_after,
+        -- The duty flow runs every hour, the others every five minutes.
+        CASE t.source_table WHEN 'ftl_duty' THEN interval '2 hours' ELSE interval '30 minutes' END AS late_after,
         interval '6 hours' AS stale_after,
         (
             SELECT max(r.logical_time)

@@ -91,8 +91,7 @@ def _spans_before(connection: Connection, operator_id: str, found: Comparison) -
     memory = found.memory
     gone = memory.current.keys() - (found.keys if found.keys is not None else memory.current.keys())
     keys = gone | (memory.current.keys() & set(found.changed["duty_key"]))
-    kept = ftl.read_duties_for_compare(connection, operator_id, keys) if keys else []
-    table = pd.DataFrame([{name: row[name] for name in SPAN} for row in kept], columns=SPAN)
+    table = pd.DataFrame(ftl.read_spans(connection, operator_id, keys) if keys else [], columns=SPAN)
     for name in ("duty_start", "duty_end"):
         table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
     return table.astype({"person_key": "object"})

@@ -1,7 +1,7 @@
 """Schema ftl: duties with their history, who the people are, and cumulative totals."""
 
 from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS, EXTRA_COLUMNS, FACT_COLUMNS, PERSON_COLUMNS
-from connectors.warehouse.ftl.cumulative import CumulativeDuty, duties_for_cumulative, store_cumulative
+from connectors.warehouse.ftl.cumulative import CumulativeDuty, duties_for_cumulative, read_spans, store_cumulative
 from connectors.warehouse.ftl.duties import (
     Counts,
     Source,
@@ -30,6 +30,7 @@ __all__ = [
     "purge_history",
     "read_current_keys",
     "read_duties_for_compare",
+    "read_spans",
     "save_people",
     "store_cumulative",
     "store_duties",
