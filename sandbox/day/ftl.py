@@ -73,6 +73,8 @@ class Roster:
             each.login_nid for crew in plan.crews[:1] for each in (*crew.captains, *crew.first_officers)
         }
         self.ground = {each.code: each for each in _ground(store, plan)}
+        # Who comes later, with a generated year, brings duties along.
+        self._people = frozenset(store.people)
 
     def __call__(self) -> list[Record]:
         """Every duty as it is now."""
@@ -82,7 +84,7 @@ class Roster:
             if flight["status"] == "CONFIRMED" and flight["isActive"] and not flight["isCnl"]:
                 leg = self._leg(flight, now)
                 for member in flight["crewMemberList"]:
-                    if member["loginNid"] in self._store.people:
+                    if member["loginNid"] in self._people:
                         by_person[member["loginNid"]].append(leg)
         duties: dict[int, list[Draft]] = defaultdict(list)
         for login_nid, legs in by_person.items():
