@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 
 import pandas as pd
 from prefect import task
@@ -49,11 +49,19 @@ def load(context: RunContext, found: Comparison, *, is_backfill: bool) -> LoadRe
         )
         changed = found.changed[SPAN].astype({"person_key": "object"})
         store_totals(connection, context.operator_id, pd.concat([changed, before]), period[1].date())
+        ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
         if not is_backfill:
             cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:
             approvals.consume(connection, run)
     return LoadReport(opened, closed)
+
+
+def _retained_from(context: RunContext) -> datetime:
+    """The first instant of the month that lies retention_months back."""
+    now = context.run.now
+    month = now.year * 12 + now.month - 1 - context.operator.ftl.retention_months
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
 def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame, until: date) -> None:
@@ -109,8 +117,3 @@ def _landed(found: Comparison) -> Iterator[Landed]:
     ):
         for payload in payloads:
             yield landed("leon", entity, payload, key)
-
-
-def first_day_kept(context: RunContext) -> date:
-    """Old versions of duties that ended before it may go."""
-    return (context.run.now - timedelta(days=round(context.operator.ftl.retention_months * 30.4375))).date()

@@ -24,12 +24,12 @@ class Roster:
             self.duties.remove(duty["ftlDutyNid"])
         self.schedule = Schedule(stand)
         self.flight = self.schedule.fly(100, at(6), crew=("ann", "ben"))
-        self.duty = self.add(at(5), at(12), firstTrNid=100, sectors=[100])
+        self.duty = self.add(at(5), at(12), first=100, sectors=[100])
 
-    def add(self, start, end, *, who="ann", firstTrNid, sectors=(), **more):
+    def add(self, start, end, *, first, who="ann", sectors=(), **more):
         made = self.duties.add(
             {
-                "crewMember": CREW[who][0], "firstTrNid": firstTrNid, "dutyStartTime": start.isoformat(),
+                "crewMember": CREW[who][0], "firstTrNid": first, "dutyStartTime": start.isoformat(),
                 "dutyEndTime": end.isoformat(), "homeAirport": "KJFK", "startAirport": "KJFK", "endAirport": "KJFK",
                 "sectorList": [
                     {"trNid": nid, "startAirport": "KJFK", "endAirport": "KBOS", "activityType": "FLIGHT"}
@@ -89,7 +89,7 @@ def test_what_changes_opens_a_version_and_keeps_the_first_plan(roster):
 
 
 def test_a_duty_that_disappears_is_closed_and_one_outside_the_window_is_not(roster):
-    old, other = roster.add(at(5, -30), at(9, -30), firstTrNid=7), roster.add(at(5, 1), at(9, 1), firstTrNid=8)
+    old, other = roster.add(at(5, -30), at(9, -30), first=7), roster.add(at(5, 1), at(9, 1), first=8)
     roster.run(at(3))
     day = DAY - timedelta(days=30)
     ftl_duty.synchronise("acme", roster.product.settings, at(3.5), first_day=day, last_day=day)
@@ -102,7 +102,7 @@ def test_a_duty_that_disappears_is_closed_and_one_outside_the_window_is_not(rost
 
 def test_after_a_long_downtime_the_window_reaches_back_to_the_last_run(roster):
     roster.run(at(3))
-    late = roster.add(at(5, 2), at(9, 2), firstTrNid=9)
+    late = roster.add(at(5, 2), at(9, 2), first=9)
     # Ten days of silence: three more than the window is long.
     roster.run(at(3, 12))
     assert roster.row(late)["duty_length"] == 4 * HOUR
@@ -120,7 +120,7 @@ def test_no_duty_at_all_is_not_believed(roster):
 
 
 def test_many_duties_that_disappear_wait_for_a_persons_word(roster):
-    more = [roster.add(at(5, day), at(9, day), firstTrNid=900 + day) for day in range(1, 9)]
+    more = [roster.add(at(5, day), at(9, day), first=900 + day) for day in range(1, 9)]
     roster.run(at(3))
     for nid in more[:7]:
         roster.duties.remove(nid)
@@ -161,7 +161,7 @@ def test_totals_follow_a_changed_duty(roster):
         (row,) = roster.product.rows(query, {"who": str(CREW["ann"][0]), "day": day})
         return row["duty_7d"]
 
-    second = roster.add(at(5, 1), at(10, 1), firstTrNid=901)
+    second = roster.add(at(5, 1), at(10, 1), first=901)
     roster.run(at(3))
     assert total(DAY) == 7 * HOUR
     assert total(DAY + timedelta(days=1)) == 12 * HOUR
@@ -174,7 +174,7 @@ def test_totals_follow_a_changed_duty(roster):
 
 
 def test_a_backfill_reads_its_days_and_moves_no_cursor(roster):
-    old = roster.add(at(5, -300), at(9, -300), firstTrNid=7)
+    old = roster.add(at(5, -300), at(9, -300), first=7)
     roster.run(at(3))
     cursors = "select name, value from sync.cursors where flow = 'ftl_duty'"
     before = roster.product.rows(cursors)

@@ -39,9 +39,7 @@ def duties_for_cumulative(
     return [CumulativeDuty(*row) for row in conn.execute(statement("read_duties_for_cumulative"), scope)]
 
 
-def read_spans(
-    conn: Connection, operator_id: str, duty_keys: Collection[str]
-) -> list[tuple[str, datetime, datetime]]:
+def read_spans(conn: Connection, operator_id: str, duty_keys: Collection[str]) -> list[tuple[str, datetime, datetime]]:
     """Whose these current duties from LEON are, and from when to when they go: person_key, duty_start, duty_end."""
     scope = {"operator_id": operator_id, "duty_keys": list(duty_keys)}
     return [tuple(row) for row in conn.execute(statement("read_duty_spans"), scope)]
