@@ -10,7 +10,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sandbox.duty_show import load_history, show
 from sandbox.kit.requestlog import Entry
 from sandbox.server import Sandbox
 from sandbox.stage import Operator, Stage, StageError
@@ -29,6 +32,8 @@ OPERATORS = (
     Operator("acme", "external", '["flight_id", "flight_type"]', "open", has_tracking=True),
     Operator("borealis", "by_date", "[]", "closed", has_tracking=False),
 )
+# Two months of duties are read of this one at the end.
+WITH_HISTORY = "borealis"
 # The played day is over: what is planned for the day after it is still ahead, when the clock follows the wall.
 INSTANTS = ("02:00", "06:30", "11:30", "15:30", "22:30")
 WORDS = {"POST": "created", "PATCH": "changed", "DELETE": "deleted"}
@@ -84,7 +89,7 @@ def _play(console: Console, *, keep: bool) -> None:
         f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON, Tech Log and Tracking+, the day {day} (UTC)."
     )
     with Stage(ROOT) as stage, Sandbox(day, names) as box:
-        stage.configure(box.url, OPERATORS)
+        stage.configure(box.url, [_listed(box, one) for one in OPERATORS])
         _turnaround(stage, "migrate")
         stage.wait_for_prefect()
         console.print(f"Up: embedded PostgreSQL, the vendors on {box.url}, Prefect on {stage.ui}\n")
@@ -96,11 +101,26 @@ def _play(console: Console, *, keep: bool) -> None:
         _show_tracking(console, box)
         _show_due(console, stage)
         _show_worklist(console, stage)
+        _show_duties(console, stage, box, day)
         console.print(f"Played in {time.monotonic() - started:.0f} s.\n")
         if keep:
             _stay(console, stage, box)
         else:
             _say_where_to_look(console, stage)
+
+
+def _listed(box: Sandbox, operator: Operator) -> Operator:
+    """The operator with the history of duties names its aircraft: those of the history are not for Tech Log."""
+    if operator.name != WITH_HISTORY:
+        return operator
+    fleet = [row["registration"] for row in box.world.techlog[operator.name].rows("aircraft")]
+    return replace(operator, aircraft=json.dumps(fleet))
+
+
+def _show_duties(console: Console, stage: Stage, box: Sandbox, day: date) -> None:
+    load_history(box.world.leon[WITH_HISTORY], day)
+    folder = ROOT / "reports"
+    show(console, partial(_turnaround, stage), WITH_HISTORY, day, folder, _relative(folder))
 
 
 def _at(day: date, text: str) -> datetime:

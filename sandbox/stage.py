@@ -33,6 +33,7 @@ data_dir = "{data_dir}"
 """
 OPERATOR = """
 [operators.{name}]
+aircraft = {aircraft}
 grouping = "{grouping}"
 journey_log_status = "{journey_log_status}"
 preflight_custom_fields = {custom_fields}
@@ -62,6 +63,7 @@ class Operator:
         custom_fields: its Tech Log's preflight fields, as TOML.
         journey_log_status: open or closed.
         has_tracking: whether it has a Tracking+.
+        aircraft: those in scope, as TOML; of none named, all.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Operator:
     custom_fields: str
     journey_log_status: str
     has_tracking: bool
+    aircraft: str = "[]"
 
 
 class StageError(Exception):

@@ -144,6 +144,20 @@ def backfill(
     raise typer.Exit(command.run(flow, start, end, operator or [], _instant(now)))
 
 
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One statement, or @FILE.")],
+    role: Annotated[str, typer.Option("--role", help="analyst, or analyst_personal.")] = "analyst",
+    as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
+) -> None:
+    """Ask schema reporting something, as an analyst; nothing can be changed by it."""
+    from turnaround import query as command
+
+    if role not in {"analyst", "analyst_personal"}:
+        raise typer.BadParameter("is analyst or analyst_personal", param_hint="--role")
+    command.run(sql, role, as_json=as_json)
+
+
 @app.command("approve-deletions")
 def approve_deletions(operator: Annotated[str, typer.Option("--operator", metavar="ID")]) -> None:
     """Let the next run pass the deletion guard, once."""
