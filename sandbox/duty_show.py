@@ -14,7 +14,7 @@ from sandbox.leon.store import LeonStore
 
 DAYS_BACK = 61
 CREW = 60
-REPORTS = ("monthly_duty_hours", "cumulative_limits", "duty_type_frequency", "discretion_usage", "rest_compliance")
+REPORTS = ("monthly_duty_hours", "cumulative_limits", "ftl_duty", "discretion_usage", "rest_compliance")
 QUERIES = (
     (
         "Who is closest to 190 hours of duty in 28 days?",
