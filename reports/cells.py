@@ -1,4 +1,4 @@
-"""How a value of a report is written for people: durations as H:MM, instants to the minute in UTC, nothing as nothing."""
+"""How a value of a report is written for people: durations as H:MM, instants in UTC, nothing as nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _plain(value: object) -> str:
     if isinstance(value, time):
         return _time(value)
     if isinstance(value, float | Decimal | np.floating):
-        return "" if value != value else number(float(value))  # noqa: PLR0124  (NaN is not itself)
+        return "" if value != value else _trimmed(float(value))  # noqa: PLR0124  (NaN is not itself)
     if isinstance(value, int | np.integer):
         return str(int(value)).replace("-", MINUS)
     return str(value)
@@ -49,10 +49,16 @@ def duration(length: timedelta) -> str:
     return f"{MINUS}{text}" if length < timedelta() and seconds else text
 
 
-def number(value: float, places: int = 2) -> str:
-    """At most so many places, none that are zero."""
-    text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
-    return "0" if text in {"-0", ""} else text.replace("-", MINUS)
+def number(value: float, places: int = 1) -> str:
+    """Always so many places: numbers below each other are compared."""
+    text = f"{value:,.{places}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", MINUS)
+
+
+def _trimmed(value: float) -> str:
+    """At most four places, as many as the views round to, none that are zero."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text.replace("-", MINUS)
 
 
 def count(value: int) -> str:

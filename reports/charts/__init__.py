@@ -37,7 +37,9 @@ def story(name: str, report: Report) -> Story:
         report: its rows.
     """
     if report.frame.empty:
-        return Story("There is nothing in the period.", (), (), table(report.frame, name=report.name, caption=report.title))
+        return Story(
+            "There is nothing in the period.", (), (), table(report.frame, name=report.name, caption=report.title)
+        )
     if name in _STORIES:
         return _STORIES[name](report)
     rows = things(len(report.frame), "row", "rows")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reports.charts.drawing import bare
-from reports.charts.palette import CALM, INK, NEAR, NEAR_HATCH, OVER, OVER_HATCH
+from reports.charts.drawing import bare, limit_line
+from reports.charts.palette import CALM, NEAR, NEAR_HATCH, OVER, OVER_HATCH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,9 @@ def names(frame: pd.DataFrame, *, with_operator: bool) -> list[str]:
         with_operator: whether rows of several operators stand together.
     """
     columns = (frame[key].tolist() for key in ("operator_id", "crew_code", "crew_member"))
-    return [_name(operator if with_operator else None, code, name) for operator, code, name in zip(*columns, strict=True)]
+    return [
+        _name(operator if with_operator else None, code, name) for operator, code, name in zip(*columns, strict=True)
+    ]
 
 
 def _name(operator: object, code: object, name: object) -> str:
@@ -40,7 +42,7 @@ def colours(shares: np.ndarray) -> tuple[list[str], list[str]]:
     return [(CALM, NEAR, OVER)[state] for state in states], [("", NEAR_HATCH, OVER_HATCH)[state] for state in states]
 
 
-def skyline(axes: Axes, hours: np.ndarray, limit: float) -> None:
+def skyline(axes: Axes, hours: np.ndarray, limit: float, words: str) -> None:
     """A bar for each crew member, the longest first, under a line at the limit; too many for their names."""
     ordered = np.sort(hours)[::-1]
     fills, _ = colours(ordered / limit)
@@ -51,20 +53,22 @@ def skyline(axes: Axes, hours: np.ndarray, limit: float) -> None:
             edges = np.arange(places[0], places[-1] + 2) - 0.5
             hatch = {NEAR: NEAR_HATCH, OVER: OVER_HATCH}.get(colour)
             axes.stairs(ordered[places], edges, fill=True, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
-    axes.axhline(limit, color=INK, linewidth=1.4, linestyle=(0, (5, 2)))
+    limit_line(axes, limit, words)
     axes.set_xlim(-0.5, max(len(ordered), 1) - 0.5)
     axes.set_ylim(0, max(limit * 1.12, float(ordered.max(initial=0)) * 1.08))
     axes.set_xticks([])
     bare(axes)
 
 
-def longest(axes: Axes, labels: Sequence[str], shares: np.ndarray, lengths: np.ndarray, texts: Sequence[str]) -> None:
-    """A lying bar for each, the first at the top, with its text at the end."""
-    fills, hatches = colours(shares)
+def longest(axes: Axes, labels: Sequence[str], lengths: np.ndarray, limit: float, texts: Sequence[str]) -> None:
+    """A lying bar for each, the first at the top, its text beyond the line of the limit."""
+    fills, hatches = colours(lengths / limit)
+    beyond = max(limit, float(lengths.max(initial=0))) * 1.015
+    limit_line(axes, limit, is_upright=True)
     places = np.arange(len(labels))
     axes.barh(places, lengths, color=fills, hatch=hatches, edgecolor="white", linewidth=0.5, height=0.78)
-    for place, length, text in zip(places, lengths, texts, strict=True):
-        axes.text(length, place, f" {text}", va="center", ha="left", fontsize=8)
+    for place, text in enumerate(texts):
+        axes.text(beyond, place, text, va="center", ha="left", fontsize=8)
     axes.set_yticks(places, labels, fontsize=8)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     bare(axes, grid="x")

@@ -29,7 +29,8 @@ LIMITS = (
 _MOST_NAMES = 20
 _HEADS = {
     "crew_code": "Crew code", "crew_member": "Crew member",
-    "duty_7d": "Duty 7 d", "duty_7d_remaining": "left of 60", "duty_14d": "Duty 14 d", "duty_14d_remaining": "left of 110",
+    "duty_7d": "Duty 7 d", "duty_7d_remaining": "left of 60",
+    "duty_14d": "Duty 14 d", "duty_14d_remaining": "left of 110",
     "duty_28d": "Duty 28 d", "duty_28d_remaining": "left of 190",
     "flight_28d": "Flight 28 d", "flight_28d_remaining": "left of 100",
     "flight_calendar_year": "Flight year", "flight_calendar_year_remaining": "left of 900",
@@ -66,7 +67,7 @@ def story(report: Report) -> Story:
 def _latest(days: pd.Series, report: Report) -> pd.Timestamp:
     """The last day that has come: later ones are roster, and few have one."""
     come = days[days <= pd.Timestamp(report.generated_at.date())]
-    return (come if len(come) else days).max()
+    return pd.Timestamp((come if len(come) else days).max())
 
 
 def _shares(today: pd.DataFrame) -> np.ndarray:
@@ -76,10 +77,12 @@ def _shares(today: pd.DataFrame) -> np.ndarray:
 
 def _headline(shares: np.ndarray, when: str) -> str:
     over, near = _states(shares)
-    people = f"{things(len(shares), 'crew member', 'crew members')}"
+    people = things(len(shares), "crew member", "crew members")
+    have = "has" if near == 1 else "have"
     if over:
-        return f"{when}: {over} of {people} over a limit, {near} more {'has' if near == 1 else 'have'} less than a tenth left."
-    return f"{when}: none of {people} over a limit; {near} {'has' if near == 1 else 'have'} less than a tenth left."
+        verb = "is" if over == 1 else "are"
+        return f"{when}: {over} of {people} {verb} over a limit, {near} more {have} less than a tenth left."
+    return f"{when}: none of {people} is over a limit; {near} {have} less than a tenth left."
 
 
 def _states(shares: np.ndarray) -> tuple[int, int]:
@@ -88,7 +91,7 @@ def _states(shares: np.ndarray) -> tuple[int, int]:
 
 
 def _key_figures(today: pd.DataFrame, shares: np.ndarray) -> list[KeyFigure]:
-    figures = [KeyFigure(count(_states(shares)[0]), "crew members over a limit", is_alarm=_states(shares)[0] > 0)]
+    figures = [KeyFigure(count(_states(shares)[0]), "over a limit", is_alarm=_states(shares)[0] > 0)]
     for place, (key, limit, words) in enumerate(LIMITS):
         longest = spans.lengths(today[key]).max()
         is_over = bool((shares[:, place] > 1).any())
@@ -99,16 +102,15 @@ def _key_figures(today: pd.DataFrame, shares: np.ndarray) -> list[KeyFigure]:
 
 def _panels(today: pd.DataFrame, shares: np.ndarray) -> Drawing:
     rows = [
-        (words, f"{limit} h", duration(spans.lengths(today[key]).max()), over, near, len(today) - over - near)
+        (words, f"{limit:,} h", duration(spans.lengths(today[key]).max()), over, near, len(today) - over - near)
         for place, (key, limit, words) in enumerate(LIMITS)
         for over, near in [_states(shares[:, [place]])]
     ]
 
     def paint(figure: Figure) -> None:
         for axes, (key, limit, words), row in zip(figure.subplots(2, 3).flat, LIMITS, rows, strict=True):
-            crew.skyline(axes, np.nan_to_num(spans.hours(today[key])), limit)
+            crew.skyline(axes, np.nan_to_num(spans.hours(today[key])), limit, f"{limit:,} h")
             axes.set_title(f"{words}: {row[3]} over {limit:,} h", loc="left")
-            axes.text(len(today) - 1, limit, f"{limit:,} h", ha="right", va="bottom", fontsize=8)
             axes.set_ylabel("hours")
 
     alt = "Hours by crew member, most first, against each of the six limits. " + " ".join(
@@ -122,7 +124,10 @@ def _panels(today: pd.DataFrame, shares: np.ndarray) -> Drawing:
             "Orange, striped down: less than a tenth left. Red, striped up: over. Exactly the limit is within it."
         ),
         table=small(
-            "Crew members by limit", ("Limit", "Hours", "The most", "Over", "Less than a tenth left", "Well within"), rows, texts=2
+            "Crew members by limit",
+            ("Limit", "Hours", "The most", "Over", "Less than a tenth left", "Well within"),
+            rows,
+            texts=2,
         ),
     )
 
@@ -135,9 +140,8 @@ def _nearest(today: pd.DataFrame, shares: np.ndarray, labels: list[str]) -> Draw
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
-        axes.axvline(100, color="#1B2733", linewidth=1.4, linestyle=(0, (5, 2)))
-        crew.longest(axes, labels[:shown], most / 100, most, texts)
-        axes.set_xlim(0, max(100.0, float(most.max(initial=0))) * 1.45)
+        crew.longest(axes, labels[:shown], most, 100, texts)
+        axes.set_xlim(0, max(100.0, float(most.max(initial=0))) * 1.36)
         axes.set_xticks([0, 25, 50, 75, 100], ["0", "25 %", "50 %", "75 %", "100 %"])
         axes.set_xlabel("used of the limit")
 

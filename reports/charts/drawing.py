@@ -6,15 +6,16 @@ import html
 import io
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports.charts.palette import FAINT, INK, LINE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     # Ids are hashes: without a salt of our own they differ from run to run.
     "svg.hashsalt": "turnaround",
     # Text stays text: it can be read aloud, searched, and takes the fonts of the page.
@@ -45,6 +46,8 @@ _SETTINGS = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
+# Up to there ink stands out on matplotlib's Blues, five to one; the darkest cell of a heat map is no darker.
+DARKEST = 0.6
 _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 
 
@@ -67,6 +70,31 @@ def draw(name: str, alt: str, size: tuple[float, float], paint: Callable[[Figure
         made = io.StringIO()
         figure.savefig(made, format="svg", metadata=_NO_METADATA)
     return _inline(made.getvalue(), name, alt)
+
+
+def limit_line(axes: Axes, value: float, words: str = "", *, is_upright: bool = False) -> None:
+    """A dashed line that is not to be passed, with its words above its right end."""
+    line: dict[str, Any] = {"color": INK, "linewidth": 1.4, "linestyle": (0, (5, 2))}
+    if is_upright:
+        axes.axvline(value, **line)
+        return
+    axes.axhline(value, **line)
+    axes.annotate(
+        words,
+        (1, value),
+        xycoords=("axes fraction", "data"),
+        xytext=(-2, 3),
+        textcoords="offset points",
+        ha="right",
+        fontsize=8,
+    )
+
+
+def in_whole(axis: Axis) -> None:
+    """Ticks at whole numbers only: there is no half duty."""
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  (as in draw)
+
+    axis.set_major_locator(MaxNLocator(integer=True, nbins="auto"))
 
 
 def bare(axes: Axes, *, grid: str = "y") -> None:

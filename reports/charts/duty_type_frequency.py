@@ -10,9 +10,9 @@ import pandas as pd
 from reports import Report
 from reports.cells import count, month, number, things
 from reports.charts import crew, spans
-from reports.charts.drawing import bare, draw
+from reports.charts.drawing import DARKEST, bare, draw, in_whole
 from reports.charts.months import short_names
-from reports.charts.palette import CLASS_HATCHES, EARLY, FAINT, INK, LATE, NIGHT
+from reports.charts.palette import CLASS_HATCHES, EARLY, FAINT, LATE, NIGHT
 from reports.page import Drawing, KeyFigure, Story
 from reports.tables import table
 
@@ -48,12 +48,16 @@ def _share(frame: pd.DataFrame, kind: str) -> str:
 def _headline(frame: pd.DataFrame) -> str:
     duties = things(int(frame["duty_count"].sum()), "duty", "duties")
     early, late, night, wocl = (_share(frame, kind) for kind in _KINDS)
-    return f"Of {duties}, {night} are night duties, {early} early and {late} late ones; {wocl} touch the window of circadian low."
+    classes = f"{night} are night duties, {early} early and {late} late ones"
+    return f"Of {duties}, {classes}; {wocl} touch the window of circadian low."
 
 
 def _key_figures(frame: pd.DataFrame) -> list[KeyFigure]:
     words = {"early": "early duties", "late": "late duties", "night": "night duties", "wocl": "touch the WOCL"}
-    kinds = [KeyFigure(count(int(frame[f"{kind}_count"].sum())), f"{said} ({_share(frame, kind)})") for kind, said in words.items()]
+    kinds = [
+        KeyFigure(count(int(frame[f"{kind}_count"].sum())), f"{said} ({_share(frame, kind)})")
+        for kind, said in words.items()
+    ]
     return [
         KeyFigure(count(int(frame["duty_count"].sum())), "duties"),
         *kinds,
@@ -70,12 +74,12 @@ def _by_month(frame: pd.DataFrame) -> Drawing:
         axes = figure.subplots()
         top = max(0.01, float(shares.max()))
         axes.pcolormesh(
-            np.arange(len(months) + 1) - 0.5, np.arange(len(_KINDS) + 1) - 0.5, shares, cmap="Blues", vmin=0, vmax=top * 1.15,
-            edgecolor="white", linewidth=2,
+            np.arange(len(months) + 1) - 0.5, np.arange(len(_KINDS) + 1) - 0.5, shares,
+            cmap="Blues", vmin=0, vmax=top / DARKEST, edgecolor="white", linewidth=2,
         )  # fmt: skip
         for (y, x), share in np.ndenumerate(shares):
-            text = f"{number(100 * float(share), 1)} %\n({count(int(sums.iloc[x, y + 1]))})"
-            axes.text(x, y, text, ha="center", va="center", fontsize=8, color="white" if share > top * 0.6 else INK)
+            axes.text(x, y - 0.04, f"{number(100 * float(share), 1)} %", ha="center", va="bottom", fontsize=9)
+            axes.text(x, y + 0.04, count(int(sums.iloc[x, y + 1])), ha="center", va="top", fontsize=8)
         axes.set_yticks(range(len(_KINDS)), _KINDS.values())
         axes.set_xticks(range(len(months)), short_names(months))
         axes.set_xlim(-0.5, max(len(months), 6) - 0.5)
@@ -92,8 +96,9 @@ def _by_month(frame: pd.DataFrame) -> Drawing:
         title="Share of all duties by month",
         svg=draw("shares", alt, (12, 2.6), paint),
         caption=(
-            "In each cell the share of the month's duties and, below it, how many. Early, late and night are LEON's classes, of which a "
-            "duty has one at most; the window of circadian low (WOCL) is counted apart. By day: the report ftl_duty."
+            "In each cell the share of the month's duties and, below it, how many. Early, late and night are LEON's "
+            "classes, of which a duty has one at most; the window of circadian low (WOCL) is counted apart. "
+            "By day: the report ftl_duty."
         ),
     )
 
@@ -109,14 +114,23 @@ def _nights(frame: pd.DataFrame, *, with_operator: bool) -> Drawing:
         places, left = np.arange(len(latest)), np.zeros(len(latest))
         for kind, numbers in counts.items():
             hatch = CLASS_HATCHES[kind]
-            axes.barh(places, numbers, left=left, color=_COLOURS[kind], hatch=hatch, edgecolor="white", height=0.78, label=kind)
+            axes.barh(
+                places,
+                numbers,
+                left=left,
+                color=_COLOURS[kind],
+                hatch=hatch,
+                edgecolor="white",
+                height=0.78,
+                label=kind,
+            )
             left = left + numbers
         for place, numbers in enumerate(zip(*counts.values(), strict=True)):
-            axes.text(left[place], place, f" {' + '.join(map(str, numbers))}", va="center", fontsize=8)
+            axes.text(left[place], place, f"\N{NO-BREAK SPACE}{' + '.join(map(str, numbers))}", va="center", fontsize=8)
         axes.set_yticks(places, labels, fontsize=8)
         axes.set_ylim(len(latest) - 0.4, -0.6)
         axes.set_xlabel("duties")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        in_whole(axes.xaxis)
         figure.legend(loc="outside upper left", ncols=3, fontsize=8.5, labelcolor=FAINT)
         bare(axes, grid="x")
 

@@ -10,7 +10,7 @@ import pandas as pd
 from reports import Report
 from reports.cells import count, month, number, things
 from reports.charts import spans
-from reports.charts.drawing import draw
+from reports.charts.drawing import DARKEST, draw
 from reports.charts.palette import FAINT, INK, LINE
 from reports.page import Drawing, KeyFigure, Story, Table
 from reports.tables import small, table
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
 CLASSES = ("EARLY", "LATE", "NIGHT")
 # A year and the rest of its weeks: more cells a row cannot be read on paper.
 _MOST_WEEKS = 53
-_KEYS = (
-    "crew_code", "crew_member", "duty_start_date_utc", "duty_start_time_utc", "duty_end_date_utc", "duty_end_time_utc",
-    "duty_length", "fdp_length", "max_fdp_length", "duty_routes", "ftl_duty_night_duty_type", "wocl", "ftl_duty_nid",
-)  # fmt: skip
+_HEADS = {
+    "crew_code": "Crew code", "crew_member": "Crew member",
+    "duty_start_date_utc": "Start (UTC)", "duty_start_time_utc": "at",
+    "duty_end_date_utc": "End (UTC)", "duty_end_time_utc": "at", "duty_length": "Duty", "fdp_length": "FDP",
+    "max_fdp_length": "Maximum FDP", "duty_routes": "Routes", "ftl_duty_night_duty_type": "Class", "wocl": "WOCL",
+    "ftl_duty_nid": "Number",
+}  # fmt: skip
 _WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 
 
 def story(report: Report) -> Story:
     """The page of reporting.ftl_duty. Only what is current counts; earlier versions are history."""
-    is_current = spans.are_true(report.frame["is_current"]) if "is_current" in report.frame else np.ones(len(report.frame), bool)
+    is_current = (
+        spans.are_true(report.frame["is_current"]) if "is_current" in report.frame else np.ones(len(report.frame), bool)
+    )
     frame = report.frame[is_current]
     frame = frame.assign(at=spans.days(frame["duty_start_date_utc"]))
     rest = len(report.frame) - len(frame)
@@ -44,7 +49,7 @@ def story(report: Report) -> Story:
             frame[list(report.frame.columns)],
             name=report.name,
             caption="Duties",
-            keys=_KEYS if report.operator_id else ("operator_id", *_KEYS),
+            keys=_HEADS if report.operator_id else {"operator_id": "Operator", **_HEADS},
             elsewhere=f"Without {things(rest, 'version that is', 'versions that are')} history" if rest else "",
         ),
     )
@@ -65,7 +70,9 @@ def _headline(frame: pd.DataFrame) -> str:
 
 def _key_figures(frame: pd.DataFrame) -> list[KeyFigure]:
     figures = [KeyFigure(count(len(frame)), "duties")]
-    figures += [KeyFigure(f"{count(n)}", f"{kind.lower()} duties ({share})") for kind, (n, share) in _shares(frame).items()]
+    figures += [
+        KeyFigure(f"{count(n)}", f"{kind.lower()} duties ({share})") for kind, (n, share) in _shares(frame).items()
+    ]
     if frame["at"].notna().any():
         nights = frame[frame["ftl_duty_night_duty_type"] == "NIGHT"].groupby("at").size()
         if len(nights):
@@ -81,9 +88,10 @@ def _calendar(frame: pd.DataFrame, report: Report) -> Drawing:
     is_cut, first = first < monday, max(first, monday)
     days = pd.date_range(first, last)
     counts = {
-        kind: frame[frame["ftl_duty_night_duty_type"] == kind].groupby("at").size().reindex(days, fill_value=0) for kind in CLASSES
+        kind: frame[frame["ftl_duty_night_duty_type"] == kind].groupby("at").size().reindex(days, fill_value=0)
+        for kind in CLASSES
     }
-    top = max(1, max(int(one.max()) for one in counts.values()))
+    top = max(1, *(int(one.max()) for one in counts.values()))
 
     def paint(figure: Figure) -> None:
         rows = figure.subplots(len(CLASSES), 1, squeeze=False)[:, 0]
@@ -96,15 +104,17 @@ def _calendar(frame: pd.DataFrame, report: Report) -> Drawing:
         title="Early, late and night duties by day",
         svg=draw("calendar", _alt(counts), (12, 5.4), paint),
         caption=(
-            "A column a week, Monday at the top; in each cell the duties of that class that start on that day (UTC), the darker the "
-            f"more, on one scale for all three. Classes are LEON's, by the rules of the operator.{cut}"
+            "A column a week, Monday at the top; in each cell the duties of that class that start on that day (UTC), "
+            f"the darker the more, on one scale for all three. Classes are LEON's, by the rules of the operator.{cut}"
         ),
         table=_by_month(frame),
     )
 
 
 def _alt(counts: dict[str, pd.Series]) -> str:
-    said = [f"{kind.lower()} from {n.min()} to {n.max()}, on average {number(n.mean(), 1)}" for kind, n in counts.items()]
+    said = [
+        f"{kind.lower()} from {n.min()} to {n.max()}, on average {number(n.mean(), 1)}" for kind, n in counts.items()
+    ]
     return f"Calendar with a cell a day. Duties a day: {'; '.join(said)}. By month below."
 
 
@@ -116,11 +126,18 @@ def _weeks(axes: Axes, numbers: pd.Series, top: int) -> None:
     cells[weekday, week] = numbers.to_numpy(float)
     # Flat shapes instead of a picture inside the picture: sharp on paper, and text can be laid over it.
     axes.pcolormesh(
-        np.arange(cells.shape[1] + 1) - 0.5, np.arange(8) - 0.5, cells, cmap="Blues", vmin=0, vmax=top * 1.15, edgecolor="white", linewidth=0.8
+        np.arange(cells.shape[1] + 1) - 0.5,
+        np.arange(8) - 0.5,
+        cells,
+        cmap="Blues",
+        vmin=0,
+        vmax=top / DARKEST,
+        edgecolor="white",
+        linewidth=0.8,
     )
     for x, y, value in zip(week, weekday, numbers.tolist(), strict=True):
         if value:
-            axes.text(x, y, str(value), ha="center", va="center", fontsize=7, color="white" if value > top * 0.6 else INK)
+            axes.text(x, y, str(value), ha="center", va="center", fontsize=7)
     _months_apart(axes, index, week, weekday)
     # At least half a year wide, so that the cells of a month are no posters.
     axes.set_xlim(-0.6, max(cells.shape[1], 26) - 0.4)
@@ -134,13 +151,17 @@ def _weeks(axes: Axes, numbers: pd.Series, top: int) -> None:
 
 def _months_apart(axes: Axes, index: pd.DatetimeIndex, week: pd.Index, weekday: pd.Index) -> None:
     """A line round each new month, and its name below its first whole week."""
-    ticks, names = [], []
+    ticks: list[float] = []
+    names: list[str] = []
     for place, day in enumerate(index):
         if day.day != 1 and place:
             continue
         x, y = int(week[place]), int(weekday[place])
+        step = (
+            ([x + 0.5, x + 0.5, x - 0.5, x - 0.5], [-0.5, y - 0.5, y - 0.5, 6.5]) if y else ([x - 0.5] * 2, [-0.5, 6.5])
+        )
         if place:
-            axes.plot([x + 0.5, x + 0.5, x - 0.5, x - 0.5], [-0.5, y - 0.5, y - 0.5, 6.5], color=FAINT, linewidth=1.1)
+            axes.plot(*step, color=FAINT, linewidth=1.1)
         if day.day <= 15:  # noqa: PLR2004  (a month of which less than half is there has no room for its name)
             ticks.append(x + (1 if y else 0) + 1)
             names.append(f"{day:%b %Y}" if not names or day.month == 1 else f"{day:%b}")

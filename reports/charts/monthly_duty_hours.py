@@ -10,8 +10,9 @@ import pandas as pd
 from reports import Report
 from reports.cells import count, month, number, things
 from reports.charts import crew, spans
-from reports.charts.drawing import bare, draw
-from reports.charts.palette import CALM, FAINT, INK, OVER, QUIET
+from reports.charts.drawing import bare, draw, limit_line
+from reports.charts.months import short_names
+from reports.charts.palette import CALM, FAINT, OVER, QUIET
 from reports.page import Drawing, KeyFigure, Story
 from reports.tables import small, table
 
@@ -26,9 +27,10 @@ _KEYS = {
     "duty_time": "Duty", "fdp_time": "Flight duty periods", "block_time": "Block time",
 }  # fmt: skip
 _GUIDE = (
-    "The dashed line is 190 h, the limit of any 28 consecutive days (ORO.FTL.210). It is not a limit of a month, for "
-    "which there is none: it is drawn because nobody under it can have passed 190 h within the month. Whoever is over "
-    "it is to be looked up in cumulative_limits, which counts every 28 days to the second."
+    "The dashed line is 190 h, the limit of any 28 consecutive days (ORO.FTL.210). There is no limit of a month, "
+    "which is longer than 28 days and cuts across them: the line is a guide to who is worth a look. Whether a limit was "
+    "passed is in cumulative_limits, which counts every 28 days to the second. Orange, striped down: from 171 h, that is 90 %. "
+    "Red, striped up: over 190 h. The numbers are in the table at the end."
 )
 
 
@@ -45,7 +47,7 @@ def story(report: Report) -> Story:
     rest = len(frame) - len(now)
     return Story(
         headline=_headline(now, labels, month(at)),
-        key_figures=_key_figures(now),
+        key_figures=_key_figures(now, frame[frame["at"] != at]),
         drawings=drawings,
         table=table(
             now[list(report.frame.columns)],
@@ -62,7 +64,7 @@ def _month_of_interest(months: pd.Series, report: Report) -> pd.Timestamp:
     """The last one that is over: in the present one, most duties are still to come."""
     first_of_now = pd.Timestamp(report.generated_at.date()).replace(day=1)
     over = months[months < first_of_now]
-    return (over if len(over) else months).max()
+    return pd.Timestamp((over if len(over) else months).max())
 
 
 def _headline(now: pd.DataFrame, labels: list[str], when: str) -> str:
@@ -71,13 +73,16 @@ def _headline(now: pd.DataFrame, labels: list[str], when: str) -> str:
     if not over:
         return f"{when}: nobody has more than {GUIDE_HOURS} h of duty; {most}."
     have = "has" if over == 1 else "have"
-    return f"{when}: {over} of {things(len(now), 'crew member', 'crew members')} {have} more than {GUIDE_HOURS} h of duty; {most}."
+    people = things(len(now), "crew member", "crew members")
+    return f"{when}: {over} of {people} {have} more than {GUIDE_HOURS} h of duty; {most}."
 
 
-def _key_figures(now: pd.DataFrame) -> list[KeyFigure]:
+def _key_figures(now: pd.DataFrame, others: pd.DataFrame) -> list[KeyFigure]:
     over = int((now["hours"] > GUIDE_HOURS).sum())
+    before = int((others["hours"] > GUIDE_HOURS).sum())
     return [
         KeyFigure(count(over), f"over {GUIDE_HOURS} h", is_alarm=over > 0),
+        *([KeyFigure(count(before), f"times over {GUIDE_HOURS} h in the other months")] if len(others) else []),
         KeyFigure(count(len(now)), "crew members with a duty"),
         KeyFigure(f"{number(now['hours'].median(), 1)} h", "duty, the middle crew member"),
         KeyFigure(f"{number(now['hours'].max(), 1)} h", "duty, the most"),
@@ -93,16 +98,14 @@ def _people(now: pd.DataFrame, labels: list[str], when: str) -> Drawing:
     def paint(figure: Figure) -> None:
         if len(hours) > _MOST_NAMES:
             left, right = figure.subplots(1, 2, width_ratios=[1, 1.35])
-            crew.skyline(right, hours, GUIDE_HOURS)
+            crew.skyline(right, hours, GUIDE_HOURS, "190 h in any 28 days")
             right.set_title(f"All {len(hours)}, sorted")
             right.set_ylabel("hours of duty")
             right.set_xlabel("crew members, most duty first")
-            right.text(len(hours) - 1, GUIDE_HOURS, "190 h in any 28 days", ha="right", va="bottom", fontsize=8)
         else:
             left = figure.subplots()
-        left.axvline(GUIDE_HOURS, color=INK, linewidth=1.4, linestyle=(0, (5, 2)))
         texts = [number(one, 1) for one in hours[:shown]]
-        crew.longest(left, labels[:shown], hours[:shown] / GUIDE_HOURS, hours[:shown], texts)
+        crew.longest(left, labels[:shown], hours[:shown], GUIDE_HOURS, texts)
         left.set_xlim(0, max(GUIDE_HOURS, hours[0]) * 1.14)
         left.set_title(f"The {shown} with the most duty" if len(hours) > shown else "Hours of duty")
         left.set_xlabel("hours of duty")
@@ -115,15 +118,14 @@ def _people(now: pd.DataFrame, labels: list[str], when: str) -> Drawing:
     return Drawing(
         title=f"Duty in {when} by crew member",
         svg=draw("people", alt, (12, max(2.2, 0.6 + 0.195 * shown)), paint),
-        caption=f"{_GUIDE} Orange, striped down: from 171 h, that is 90 %. Red, striped up: over 190 h. The numbers are in the table at the end.",
+        caption=_GUIDE,
     )
 
 
 def _months(frame: pd.DataFrame) -> Drawing:
     grouped = frame.groupby("at", sort=True)["hours"]
     low, middle, high, most = (grouped.quantile(share).to_numpy() for share in (0.1, 0.5, 0.9, 1.0))
-    months = [pd.Timestamp(one) for one in grouped.groups]
-    names = [f"{one:%b}\n{one:%Y}" if not place or one.month == 1 else f"{one:%b}" for place, one in enumerate(months)]
+    months = pd.DatetimeIndex(list(grouped.groups))
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
@@ -131,9 +133,8 @@ def _months(frame: pd.DataFrame) -> Drawing:
         axes.bar(places, high - low, bottom=low, width=0.5, color=QUIET, label="eight of ten crew members")
         axes.plot(places, middle, "o", color=CALM, markersize=7, markeredgecolor="white", label="the middle one")
         axes.plot(places, most, "^", color=OVER, markersize=7, markeredgecolor="white", label="the most")
-        axes.axhline(GUIDE_HOURS, color=INK, linewidth=1.4, linestyle=(0, (5, 2)))
-        axes.text(len(months) - 0.5, GUIDE_HOURS, "190 h in any 28 days", ha="right", va="bottom", fontsize=8)
-        axes.set_xticks(places, names)
+        limit_line(axes, GUIDE_HOURS, "190 h in any 28 days")
+        axes.set_xticks(places, short_names(months))
         axes.set_xlim(-0.5, len(months) - 0.5)
         axes.set_ylim(0, max(GUIDE_HOURS * 1.12, float(most.max()) * 1.08))
         axes.set_ylabel("hours of duty")
@@ -152,7 +153,15 @@ def _months(frame: pd.DataFrame) -> Drawing:
         caption="Bar: without the tenth with least and the tenth with most duty. Dot: as many have more as have less.",
         table=small(
             "Hours of duty by month",
-            ("Month", "Crew members", "One in ten below", "The middle one", "One in ten above", "The most", "Over 190 h"),
+            (
+                "Month",
+                "Crew members",
+                "One in ten below",
+                "The middle one",
+                "One in ten above",
+                "The most",
+                "Over 190 h",
+            ),
             rows,
         ),
     )

@@ -1,4 +1,4 @@
-"""Colours that stay apart for colour-blind readers (Okabe and Ito 2008) and in grey print, each with a hatch where it warns."""
+"""Colours that stay apart for colour-blind readers (Okabe and Ito 2008); whatever warns has a hatch as well."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
@@ -28,8 +26,3 @@ def days(values: pd.Series) -> pd.Series:
 def are_true(values: pd.Series) -> np.ndarray:
     """Booleans in which nothing is not true."""
     return np.asarray(values.astype("boolean").fillna(value=False), dtype=bool)
-
-
-def as_date(day: pd.Timestamp) -> date:
-    """Its date."""
-    return day.date()

@@ -21,8 +21,10 @@ TITLES = {
 
 def report(name: str, frame: pd.DataFrame | None = None, **facts: object) -> Report:
     """A report of 2025 for one operator, unless told otherwise."""
-    known = {"title": TITLES.get(name, name), "description": f"Grain: a row of {name}.", "operator_id": "acme", "date_from": START,
-             "date_to": END, "generated_at": NOW}  # fmt: skip
+    known = {
+        "title": TITLES.get(name, name), "description": f"Grain: a row of {name}.", "operator_id": "acme",
+        "date_from": START, "date_to": END, "generated_at": NOW,
+    }  # fmt: skip
     made = MAKERS[name](np.random.default_rng(7), 300) if frame is None else frame
     return Report(name=name, frame=made, **{**known, **facts})
 
@@ -40,7 +42,11 @@ def people(count: int) -> tuple[list[str], list[str]]:
 
 def of_people(chosen: np.ndarray, count: int) -> dict[str, object]:
     codes, names = people(count)
-    return {"operator_id": "acme", "crew_code": [codes[one] for one in chosen], "crew_member": [names[one] for one in chosen]}
+    return {
+        "operator_id": "acme",
+        "crew_code": [codes[one] for one in chosen],
+        "crew_member": [names[one] for one in chosen],
+    }
 
 
 def monthly_duty_hours(random: np.random.Generator, crew: int) -> pd.DataFrame:
@@ -60,7 +66,14 @@ def cumulative_limits(random: np.random.Generator, crew: int) -> pd.DataFrame:
     who = np.tile(np.arange(crew), len(days))
     load = np.clip(random.normal(0.62, 0.16, len(who)), 0.05, 1.03)
     frame = pd.DataFrame({**of_people(who, crew), "day": np.repeat(days, crew)})
-    limits = {"duty_7d": 60, "duty_14d": 110, "duty_28d": 190, "flight_28d": 100, "flight_calendar_year": 900, "flight_12_months": 1000}
+    limits = {
+        "duty_7d": 60,
+        "duty_14d": 110,
+        "duty_28d": 190,
+        "flight_28d": 100,
+        "flight_calendar_year": 900,
+        "flight_12_months": 1000,
+    }
     for suffix in ("", "_alternative"):
         for key, limit in limits.items():
             used = spans(np.clip(load * limit * random.normal(0.92, 0.08, len(who)), 0, None))
@@ -115,7 +128,11 @@ def ftl_duty(random: np.random.Generator, crew: int) -> pd.DataFrame:
     count = crew * 200
     day = random.integers(0, 365, count)
     weekend = (day + 2) % 7 >= 5
-    kinds = np.where(random.random(count) < np.where(weekend, 0.35, 0.6), random.choice(["EARLY", "LATE", "NIGHT"], count, p=[0.5, 0.3, 0.2]), None)
+    kinds = np.where(
+        random.random(count) < np.where(weekend, 0.35, 0.6),
+        random.choice(["EARLY", "LATE", "NIGHT"], count, p=[0.5, 0.3, 0.2]),
+        None,
+    )
     order = np.argsort(day, kind="stable")
     frame = pd.DataFrame(of_people(random.integers(0, crew, count), crew))
     frame["duty_start_date_utc"] = [date.fromordinal(START.toordinal() + int(one)) for one in day[order]]
@@ -143,6 +160,7 @@ def duty_type_frequency(random: np.random.Generator, crew: int) -> pd.DataFrame:
 
 
 MAKERS = {
-    "monthly_duty_hours": monthly_duty_hours, "cumulative_limits": cumulative_limits, "discretion_usage": discretion_usage,
-    "rest_compliance": rest_compliance, "ftl_duty": ftl_duty, "duty_type_frequency": duty_type_frequency,
+    "monthly_duty_hours": monthly_duty_hours, "cumulative_limits": cumulative_limits,
+    "discretion_usage": discretion_usage, "rest_compliance": rest_compliance,
+    "ftl_duty": ftl_duty, "duty_type_frequency": duty_type_frequency,
 }  # fmt: skip
