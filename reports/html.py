@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,6 @@ from reports.cells import count
 from reports.charts import story
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# Beyond that a table may be moved sideways within the page, which itself never is.
-_WIDE = 15
 
 
 def write_html(name: str, report: Report, path: Path) -> None:
@@ -34,13 +33,13 @@ def write_html(name: str, report: Report, path: Path) -> None:
     text = page.render(
         report=report,
         story=told,
+        headline=re.sub(r"(?<=\d) (?=h\b|%)", "\N{NO-BREAK SPACE}", told.headline),
         drawings=[(drawing, Markup(drawing.svg)) for drawing in told.drawings],  # noqa: S704  (made by us, its texts escaped)
         css=Markup(_css()),  # noqa: S704  (a file of ours)
         period=_period(report.date_from, report.date_to),
         operator=report.operator_id or "all operators",
         generated=report.generated_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         rows=count(len(report.frame)),
-        wide=_WIDE,
     )
     path.write_text(text, encoding="utf-8", newline="\n")
 

@@ -34,6 +34,7 @@ class Table:
         rows: the cells.
         alarms: for each row whether it stands out; the cells themselves say why in words or with a sign.
         note: a line about what is not shown and where it is.
+        is_wide: whether it may be wider than the page, within which it is then moved sideways.
     """
 
     caption: str
@@ -41,6 +42,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     alarms: tuple[bool, ...]
     note: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

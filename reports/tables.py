@@ -15,6 +15,8 @@ _WORDS = {
     "ftl": "FTL", "id": "", "is": "",
     "1h": "1 h", "7d": "7 days", "14d": "14 days", "28d": "28 days",
 }  # fmt: skip
+# So many columns of any view fit beside each other; those chosen for a page are known to.
+_MOST_COLUMNS = 9
 WHERE = "turnaround report {name} --format csv,xlsx writes them all"
 
 
@@ -61,6 +63,7 @@ def table(
         rows=tuple(zip(*texts, strict=True)) if texts else (),
         alarms=tuple(marked),
         note=f"{'. '.join(notes)}: {WHERE.format(name=name)}." if notes else "",
+        is_wide=keys is None and len(chosen) > _MOST_COLUMNS,
     )
 
 

@@ -44,7 +44,7 @@ def story(name: str, report: Report) -> Story:
         return _STORIES[name](report)
     rows = things(len(report.frame), "row", "rows")
     return Story(
-        headline=f"{rows} in the period.",
+        headline=f"{report.title}: {rows}.",
         key_figures=(),
         drawings=(),
         table=table(report.frame, name=report.name, caption=report.title),

@@ -103,9 +103,9 @@ def _by_month(frame: pd.DataFrame, months: pd.DatetimeIndex) -> Drawing:
         title="Discretion by month",
         svg=draw("discretion", alt, (12, 4.4), paint),
         caption=(
-            "The numbers on the bars: all, and within the red and striped part those over 1 h, which go to the "
-            "authority within 28 days (ORO.FTL.205(f)). Exactly one hour is not over. Where LEON and the journey log "
-            "differ, the longer one counts. A duty belongs to the month in which it starts (UTC)."
+            "The numbers on the bars: all, and within the red, striped part, where it has room, those over 1 h, which "
+            "go to the authority within 28 days (ORO.FTL.205(f)). Exactly one hour is not over. Where LEON and the "
+            "journey log differ, the longer one counts. A duty belongs to the month in which it starts (UTC)."
         ),
         table=small(
             "Discretion by month", ("Month", "Duties", "of them over 1 h", "Hours", "of them in duties over 1 h"), rows

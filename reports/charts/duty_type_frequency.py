@@ -34,9 +34,10 @@ def story(report: Report) -> Story:
         key_figures=_key_figures(frame),
         drawings=[_by_month(frame), _nights(frame, with_operator=report.operator_id is None)],
         table=table(
-            frame[[key for key in report.frame.columns if not (report.operator_id and key == "operator_id")]],
+            frame[list(report.frame.columns)],
             name=report.name,
             caption="By month and crew member, the latest month first, most night duties first",
+            keys=[key for key in report.frame.columns if not (report.operator_id and key == "operator_id")],
         ),
     )
 

@@ -27,9 +27,9 @@ _KEYS = {
     "duty_time": "Duty", "fdp_time": "Flight duty periods", "block_time": "Block time",
 }  # fmt: skip
 _GUIDE = (
-    "The dashed line is 190 h, the limit of any 28 consecutive days (ORO.FTL.210). There is no limit of a month, "
-    "which is longer than 28 days and cuts across them: the line is a guide to who is worth a look. Whether a limit was "
-    "passed is in cumulative_limits, which counts every 28 days to the second. Orange, striped down: from 171 h, that is 90 %. "
+    "The dashed line is 190 h, the limit of any 28 consecutive days (ORO.FTL.210). There is no limit of a month, which "
+    "is longer and cuts across them: the line is a guide to who is worth a look. Whether a limit was passed is in "
+    "cumulative_limits, which counts every 28 days to the second. Orange, striped down: from 171 h, that is 90 %. "
     "Red, striped up: over 190 h. The numbers are in the table at the end."
 )
 

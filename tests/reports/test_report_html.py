@@ -138,7 +138,7 @@ def test_all_rows_are_there_in_their_order(tmp_path):
     page = Page(text_of(generic(frame), tmp_path))
     assert page.rows[1:] == [[f"C{n}", str(n)] for n in range(MOST_ROWS)]
     assert "not shown" not in page.words
-    assert "500 rows in the period." in page.words
+    assert "a_view: 500 rows." in page.words
 
 
 def test_of_many_rows_the_page_says_how_many_are_left_out_and_where_they_are(tmp_path):
