@@ -115,7 +115,7 @@ class Hands:
 
     def agree_there(self, pick: int, how: int) -> None:
         if (defect := self.twinned(pick, deferred=True)) and (said := self.line.here(defect)) and "targetDate" in said:
-            self.line.defer_there(defect, **{name: said.get(name) for name in ("melCategory", "reason")}, **said)
+            self.line.defer_there(defect, **(dict.fromkeys(("melCategory", "reason", "reference")) | said))
 
     def enter_native(self, pick: int, how: int) -> None:
         """A defect that began over there."""
