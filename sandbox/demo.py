@@ -41,6 +41,13 @@ TRACKING_WORDS = {
     "POST /defects/{id}/deferral": "defects deferred",
     "POST /defects/{id}/closure": "defects closed",
 }
+CHECK_WORDS = {
+    "POST /maintenance-checks": "maintenance checks created",
+    "PATCH /maintenance-checks/{id}": "maintenance checks changed",
+    "DELETE /maintenance-checks/{id}": "maintenance checks taken back",
+    "PUT /defects/{id}/deferral": "deferrals set",
+}
+DUE_UNITS = {"flight_hours": "flight hours", "days": "days", "engine_cycles": "engine cycles", "landings": "landings"}
 LOGS_SHOWN = 5
 LOG_COLUMNS = ("flightLog", "adep", "ades", "bloffUTC", "blonUTC", "pax", "usedFuel", "blockFuel", "status")
 ITEMS_SHOWN = 8
@@ -87,6 +94,7 @@ def _play(console: Console, *, keep: bool) -> None:
         _show_totals(console, box)
         _show_journey_logs(console, box)
         _show_tracking(console, box)
+        _show_due(console, stage)
         _show_worklist(console, stage)
         console.print(f"Played in {time.monotonic() - started:.0f} s.\n")
         if keep:
@@ -145,6 +153,8 @@ def _what(write: Entry) -> str:
         return "journey logs saved"
     if write.vendor == "veryon":
         return TRACKING_WORDS[write.route]
+    if write.route in CHECK_WORDS:
+        return CHECK_WORDS[write.route]
     entity = write.route.partition("/")[2].partition("/")[0]
     return f"{entity} {WORDS[write.method]}"
 
@@ -210,6 +220,24 @@ def _show_tracking(console: Console, box: Sandbox) -> None:
             raise StageError("sectors were signed off, and nothing reached Tracking+")
         for words in TRACKING_WORDS.values():
             table.add_row(one.name, words, str(counts[words]))
+    console.print(table)
+
+
+def _show_due(console: Console, stage: Stage) -> None:
+    """The due list that reached Tech Log, and why each item is there."""
+    rows: list[dict[str, Any]] = json.loads(_turnaround(stage, "due", "--json"))
+    if not rows:
+        raise StageError("maintenance is due in Tracking+, and nothing of it is known")
+    table = Table(title="Due maintenance of Tracking+ in Tech Log, the first first", title_justify="left", box=SIMPLE)
+    for column in ("projected", "aircraft", "task", "why it is there", "last decided"):
+        table.add_column(column)
+    for row in rows:
+        limit = row["triggered_by"]
+        left = row[f"remaining_{limit}"]
+        words = f"{abs(left):g} {DUE_UNITS[limit]} {'overdue' if left < 0 else 'left'}"
+        check = row["decision"] if row["check_id"] else f"no check: {row['decision_reason']}"
+        projected = row["projected_date"] or "unknown"
+        table.add_row(projected, row["registration"], escape(row["title"]), words, str(check))
     console.print(table)
 
 

@@ -126,7 +126,7 @@ def occurrences(items: pd.DataFrame, kept: pd.DataFrame, checks: Checks) -> pd.S
     for forecast_id, occurrence in references:
         known[forecast_id] = max(occurrence, known.get(forecast_id, 0))
     found = current_occurrences(kept, items, known)
-    repeats = items[[name for name in items if name.startswith("repeat_")]].notna().any(axis="columns")
+    repeats = items[[name for name in FORECAST_COLUMNS if name.startswith("repeat_")]].notna().any(axis="columns")
     unseen = repeats & items["forecast_id"].isin(known) & ~items["forecast_id"].isin(kept["forecast_id"])
     for row in rows_of(items.assign(occurrence=found)[unseen]):
         check = checks.by_reference.get(reference(row.forecast_id, row.occurrence))

@@ -121,6 +121,14 @@ def worklist_ack(
     command.acknowledge(item, note)
 
 
+@app.command()
+def due(operator: OneOperator = None, as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
+    """Scheduled maintenance within the thresholds, what comes first, and why each item is in Tech Log."""
+    from turnaround import due as command
+
+    command.show(operator, as_json=as_json)
+
+
 @app.command("approve-deletions")
 def approve_deletions(operator: Annotated[str, typer.Option("--operator", metavar="ID")]) -> None:
     """Let the next run pass the deletion guard, once."""

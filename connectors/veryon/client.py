@@ -107,9 +107,10 @@ class VeryonClient:
             raise Misread(SYSTEM, "GET /defects", problem, "Remove all but one of them in Tracking+")
         return found[0] if found else None
 
-    def forecast(self, changed_since: datetime | None = None) -> list[Record]:
-        """Items of the due list changed at or after an instant (None: all)."""
-        return self._walk("/forecast", changed_since=changed_since)
+    def forecast(self, changed_since: datetime | None = None, *, registration_id: int | None = None) -> list[Record]:
+        """Items of the due list changed at or after an instant (None: all), of one aircraft or of all."""
+        params = None if registration_id is None else {"registrationId": str(registration_id)}
+        return self._walk("/forecast", params, changed_since=changed_since)
 
     # One record.
 

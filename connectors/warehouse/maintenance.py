@@ -9,7 +9,7 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from connectors.warehouse.bulk import Counts, copy_upsert, driver_connection
-from connectors.warehouse.statements import source
+from connectors.warehouse.statements import source, statement
 from model.maintenance import DUE_COLUMNS, TOTALS_COLUMNS
 from model.sync import Run
 
@@ -51,3 +51,9 @@ def _store(
 ) -> Counts:
     mine = ((run.operator_id, *row) for row in rows)
     return copy_upsert(conn, table, ("operator_id", *columns), ("operator_id", key), mine)
+
+
+def read_next(conn: Connection, operator_id: str | None) -> list[dict[str, Any]]:
+    """What is due within the thresholds, of one operator or of all: the columns of reporting.maintenance_due_next."""
+    found = conn.execute(statement("read_maintenance_due_next"), {"operator_id": operator_id})
+    return [dict(row) for row in found.mappings()]

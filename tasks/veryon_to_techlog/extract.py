@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,14 @@ from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
 from connectors.warehouse import approvals, cursors, landing, links, maintenance, quarantine, worklist
+from model.maintenance import DUE_COLUMNS
 from model.sync import Link
 from tasks.context import RunContext
 from tasks.reads import read_from, vendor_read
 from tasks.records import Payload
 from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
 from transforms.due_attention import TOTALS
+from transforms.due_decisions import TO_DO, occurrence_of
 
 FORECAST = "veryon_forecast"
 CURSORS = (
@@ -24,6 +27,7 @@ CURSORS = (
 )  # fmt: skip
 # An item that is taken off Tracking+'s list is in no list of changes: once a day the list is read from its beginning.
 WHOLE_EVERY = timedelta(days=1)
+FORECAST_ID, REGISTRATION_ID, STATUS = map(DUE_COLUMNS.index, ("forecast_id", "registration_id", "status"))
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -117,4 +121,25 @@ def extract_veryon(context: RunContext, memory: Memory) -> VeryonAnswer:
         registrations = pool.submit(veryon.registrations)
         forecast = pool.submit(veryon.forecast, None if is_whole else read_from(memory.cursors[FORECAST], now))
         defects = pool.submit(veryon.defects, read_from(memory.cursors["veryon_defects"], now))
-        return VeryonAnswer(registrations.result(), forecast.result(), defects.result(), is_whole=is_whole)
+        items = forecast.result()
+        doubtful = _vanished_from(memory, items) if is_whole else _set_aside_on(memory)
+        again = list(pool.map(lambda one: veryon.forecast(registration_id=one), doubtful))
+        items = [*(item for read in again for item in read), *items]
+        return VeryonAnswer(registrations.result(), items, defects.result(), is_whole=is_whole)
+
+
+def _vanished_from(memory: Memory, items: Sequence[Payload]) -> list[int]:
+    """The aircraft of items with a check in Tech Log that the list no longer shows: a page may have come empty."""
+    shown = {one.get("id") for one in items if isinstance(one, dict)}
+    with_check = {occurrence_of(key)[0] for key, link in memory.check_links.items() if link.state == "live"} - shown
+    return sorted(
+        {row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in with_check and row[STATUS] in TO_DO}
+    )
+
+
+def _set_aside_on(memory: Memory) -> list[int]:
+    """The aircraft of items that are set aside, whose lists are read again: mending may leave no new stamp."""
+    aside = {one.get("id"): one.get("registrationId") for one in memory.set_aside}
+    kept = {row[FORECAST_ID]: row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in aside}
+    found = {*aside.values(), *kept.values()}
+    return sorted(one for one in found if isinstance(one, int) and not isinstance(one, bool) and one > 0)

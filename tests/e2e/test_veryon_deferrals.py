@@ -124,8 +124,21 @@ def test_extensions_before_the_first_sending_count_and_the_last_one_is_sent(line
 
 def test_a_deferral_that_is_there_already_counts_as_sent(line, raised):
     number = line.there("defects")["id"]
-    line.stand.change_there("defects", number, defer={"targetDate": "2026-03-19", "melCategory": "C"})
+    line.stand.change_there("defects", number, defer=DEFERRAL)
     line.defer(raised)
     line.run(12.1)
     assert line.worklist() == set()
     line.rest(12.2)
+
+
+def test_a_deferral_that_somebody_made_otherwise_over_there_is_not_taken_for_ours(line, raised):
+    number = line.there("defects")["id"]
+    line.stand.change_there("defects", number, defer={**DEFERRAL, "targetDate": "2026-03-25"})
+    line.defer(raised)
+    line.run(12.1)
+    assert line.worklist() == {("vendor_rejected", raised)}
+    assert "another target date; nothing was written" in line.words_of("vendor_rejected")
+    line.edit("defects", raised, deferral=line.row("defects", raised)["deferral"] | {"targetDate": "2026-03-25"})
+    line.run(12.2)
+    assert line.worklist() == set(), "the two agree, and it is ours"
+    line.rest(12.3)

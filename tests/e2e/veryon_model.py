@@ -322,9 +322,11 @@ class _Desk:
         body = self.forms.deferral(defect)
         if body is None:
             self.todo("deferral_without_date", defect)
-        elif not self.waits(defect) and self.happens("deferral", defect, arrived=self.has("deferral", defect)):
+        elif not (waits := self.waits(defect)) and not body.items() <= self.there(defect).get("deferral", body).items():
+            self.todo("vendor_rejected", defect)
+        elif not waits and self.happens("deferral", defect, arrived=self.has("deferral", defect)):
             self.taken.deferrals[defect["id"]] = body
-            # What a person entered there first stays, and counts as ours.
+            # What a person entered there first stays, and counts as ours where it says the same.
             if "deferral" not in self.there(defect):
                 self.mark(defect, deferral=body, status="deferred")
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from connectors.techlog.wire.common import SECTOR_STATUSES, UNKNOWN_FIELDS
 from connectors.techlog.wire.defects import (
+    DEFERRAL_FIELDS,
     from_techlog_defect,
     from_techlog_deferral,
     from_techlog_trip_update,
     to_techlog_deferral,
 )
 from connectors.techlog.wire.flown import from_techlog_flown_sector
-from connectors.techlog.wire.maintenance import from_techlog_check, from_techlog_totals, to_techlog_check
+from connectors.techlog.wire.maintenance import (
+    CHECK_FIELDS,
+    DUE_FIELDS,
+    from_techlog_check,
+    from_techlog_totals,
+    to_techlog_check,
+)
 from connectors.techlog.wire.schedule import (
     TRIP_CATEGORIES,
     from_techlog_aircraft,
@@ -27,6 +34,9 @@ from connectors.techlog.wire.schedule import (
 )
 
 __all__ = [
+    "CHECK_FIELDS",
+    "DEFERRAL_FIELDS",
+    "DUE_FIELDS",
     "SECTOR_STATUSES",
     "TRIP_CATEGORIES",
     "UNKNOWN_FIELDS",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from connectors.veryon.wire.common import UNKNOWN_FIELDS, changed_at
 from connectors.veryon.wire.defects import (
+    CLOSURE_FIELDS,
+    DEFECT_FIELDS,
+    DEFERRAL_FIELDS,
     from_veryon_defect,
     to_veryon_closure,
     to_veryon_defect,
@@ -20,10 +23,23 @@ from connectors.veryon.wire.own import (
     from_veryon_totals,
     from_veryon_user,
 )
-from connectors.veryon.wire.technical_logs import from_veryon_technical_log, to_veryon_fuel, to_veryon_technical_log
+from connectors.veryon.wire.technical_logs import (
+    FUEL_FIELDS,
+    TECHNICAL_LOG_FIELDS,
+    UTILISATION_FIELDS,
+    from_veryon_technical_log,
+    to_veryon_fuel,
+    to_veryon_technical_log,
+)
 
 __all__ = [
+    "CLOSURE_FIELDS",
+    "DEFECT_FIELDS",
+    "DEFERRAL_FIELDS",
+    "FUEL_FIELDS",
+    "TECHNICAL_LOG_FIELDS",
     "UNKNOWN_FIELDS",
+    "UTILISATION_FIELDS",
     "changed_at",
     "from_veryon_defect",
     "from_veryon_forecast_item",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from check_stand import CHECKS, DUE, DUE_THERE, REF, SIX, Hangar, outcome
 
 from connectors.errors import Conflict, NotFound, Rejected, Unavailable
+from connectors.techlog.wire import from_techlog_check, from_techlog_totals
+from model.maintenance import CheckDue
 from model.records import RecordError
 
 # Creations.
@@ -41,6 +43,15 @@ def test_every_check_and_the_one(hangar: Hangar) -> None:
         with pytest.raises(NotFound) as caught:
             hangar.client.check(nothing)
         assert caught.value.reason == "notFound"
+
+
+def test_the_stand_ins_aircraft_and_checks_can_be_read(hangar: Hangar) -> None:
+    hangar.writer.send(hangar.create())
+    checks = [from_techlog_check(one) for one in hangar.client.maintenance_checks(None)]
+    (check,) = [one for one in checks if one.deleted_at is None and one.external_ref == REF]
+    assert (check.title, check.due) == ("Oil change", CheckDue(4_444_200, date(2026, 3, 20)))
+    totals = [from_techlog_totals(one) for one in hangar.client.aircraft()]
+    assert any(one.flight_seconds and one.cycles and one.landings and one.as_of for one in totals)
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "cut_json"])

@@ -18,9 +18,11 @@ from connectors.techlog.wire import from_techlog_defect, from_techlog_trip_updat
 from connectors.veryon.client import VeryonClient
 from connectors.veryon.wire import (
     from_veryon_defect,
+    from_veryon_forecast_item,
     from_veryon_place,
     from_veryon_registration,
     from_veryon_technical_log,
+    from_veryon_totals,
     from_veryon_user,
 )
 from connectors.veryon.writer import Directory, VeryonWriter
@@ -220,6 +222,27 @@ def test_refusals_of_the_real_rules(tracking: Tracking, row: Callable[..., Outbo
     tracking.expect_everything_once()
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_defect_that_a_person_deferred_at_the_desk(tracking: Tracking, lost: bool) -> None:
+    for row in tracking.rows[:5]:
+        tracking.linked(row, tracking.writer.send(row).target_key or "")
+    (defect,) = tracking.ours("defects", "reference", "X-D1")
+    theirs = {"targetDate": "2026-03-25", "melCategory": "C", "deferredAt": "2026-03-10T08:00:00Z"}
+    url = f"{tracking.box.url}/_control/veryon/acme/defects/{defect['id']}"
+    httpx.post(url, json={"defer": theirs}).raise_for_status()
+    before = tracking.ours("defects", "reference", "X-D1")
+    if lost:
+        tracking.box.world.faults.add(Fault("lost_answer", "veryon", route="POST /defects/{id}/deferral"))
+    for act in (tracking.writer.send, tracking.writer.settle):
+        with pytest.raises(Rejected, match=r"deferredOtherwise.*another reason, target date; nothing") as caught:
+            act(tracking.rows[5])
+        assert caught.value.reason == "deferredOtherwise"
+    assert tracking.ours("defects", "reference", "X-D1") == before
+    agreeing = {"targetDate": "2026-03-20", "reason": "No spares", "reference": "32-40-01"}
+    httpx.post(url, json={"defer": agreeing}).raise_for_status()
+    assert tracking.writer.send(tracking.rows[5]).note == "adopted"
+
+
 def test_a_defect_deleted_over_there(tracking: Tracking) -> None:
     tracking.deliver()
     (defect,) = tracking.ours("defects", "reference", "X-D1")
@@ -251,7 +274,7 @@ def test_every_record_can_be_read(tracking: Tracking) -> None:
     tracking.deliver()
     lists = {
         "registrations": from_veryon_registration, "places": from_veryon_place, "users": from_veryon_user,
-        "defects": from_veryon_defect,
+        "defects": from_veryon_defect, "forecast": from_veryon_forecast_item,
     }  # fmt: skip
     for name, read in lists.items():
         rows = getattr(tracking.client, name)()
@@ -259,7 +282,8 @@ def test_every_record_can_be_read(tracking: Tracking) -> None:
         assert all(read(one) for one in rows)
     logs = tracking.client.technical_logs(tracking.registration, "X-1007")
     assert [from_veryon_technical_log(one).log_number for one in logs] == ["X-1007"]
-    assert len(tracking.client.forecast()) == len(tracking.store.rows("forecast")) > 0
+    assert any(from_veryon_forecast_item(one).repeat for one in tracking.client.forecast())
+    assert any(from_veryon_totals(one).flight_hours for one in tracking.client.registrations())
     assert tracking.client.defects(datetime(2026, 3, 12, tzinfo=UTC)) == []
 
 
