@@ -127,8 +127,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     found.plan, found.agreed = made.plan, made.agreed
     decided = due[due["forecast_id"].isin(list(made.decisions))]
     decided_on = {row.forecast_id: figures(row, tracking.due_thresholds) for row in rows_of(decided)}
-    rows = due_state.with_decisions(due, kept, made.decisions, made.check_ids, decided_on, now)
-    found.due_rows = due_state.differing(rows, memory.due)
+    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, made.check_ids, decided_on, now)
     found.totals_rows = due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
     return found
 
