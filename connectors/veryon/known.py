@@ -68,14 +68,19 @@ def is_deferred(record: Mapping[str, Any]) -> bool:
 def deferral_differences(payload: Mapping[str, Any], record: Mapping[str, Any]) -> list[str]:
     """In what a defect's deferral over there is not the payload's, in words; empty: it is the same.
 
-    Instants are held together to the second. A field that the payload leaves out, or has null, agrees with anything.
+    Instants are held together to the second. A field that one of the two leaves out, or has null, agrees with anything,
+    as it does when deferrals are aligned (ruling 41).
 
     Raises:
         RecordError: the deferral cannot be read.
     """
     held = from_veryon_defect(record).deferral
-    given = {name: word for name, word in OF_A_DEFERRAL.items() if payload.get(name) is not None}
-    return [word for name, word in given.items() if _second(payload[name]) != _second(getattr(held, name, None))]
+    both = {name: (payload.get(name), getattr(held, name, None)) for name in OF_A_DEFERRAL}
+    return [
+        OF_A_DEFERRAL[name]
+        for name, (ours, theirs) in both.items()
+        if ours is not None and theirs is not None and _second(ours) != _second(theirs)
+    ]
 
 
 def is_closed(record: Mapping[str, Any]) -> bool:

@@ -71,7 +71,10 @@ class AlignmentLine(Line):
     def twin(self, defect: str) -> Record | None:
         """The same defect in Tracking+."""
         prefix = self.product.tracking_rules.prefix
-        return self.veryon.find("defects", reference=prefix + str(self.row("defects", defect)["reference"]))
+        found: Record | None = self.veryon.find(
+            "defects", reference=prefix + str(self.row("defects", defect)["reference"])
+        )
+        return found
 
     def over_there(self, defect: str) -> Record | None:
         """What Tracking+ says; None: it is not put off. What it leaves open is not in it."""

@@ -3,6 +3,7 @@
 What must hold is said about what both systems hold after each tick, and knows nothing of how the flows decide:
 
 - what Tracking+ says of a deferral is never changed by us;
+- what is closed on either side is left alone;
 - what Tech Log says is changed only where it said the same since both last agreed, and Tracking+ did not; what
   Tracking+ leaves open stays as it was; what Tech Log left open may be filled in;
 - where both differ, something is open on the worklist for that defect;
@@ -38,13 +39,15 @@ PUT_OFF = ("deferred", "overdue")
 class Hands:
     """Crews and engineers at both screens: one act a method, as veryon_people.py has them.
 
-    A defect of a signed-off flight, one of a flight that is not signed off, and one of none are there from the start.
+    A defect of a signed-off flight, one of a flight that is not signed off, and two of none are there from the start;
+    the first and the last are put off.
     """
 
     def __init__(self, line: AlignmentLine) -> None:
         self.line = line
-        for sector in (line.fly(), line.fly(signed=False), None):
-            line.raise_defect(sector)
+        defects = [line.raise_defect(sector) for sector in (line.fly(), line.fly(signed=False), None, None)]
+        line.defer(defects[0])
+        line.defer(defects[3], targetDate=None)
 
     def some(self, pick: int, *states: str) -> str | None:
         """One of the live defects in one of these states."""
@@ -102,6 +105,11 @@ class Hands:
         if defect := self.twinned(pick, deferred=True):
             self.line.defer_there(defect, **CHANGES[how % len(CHANGES)])
 
+    def change_both(self, pick: int, how: int) -> None:
+        """Two people who do not know of each other."""
+        self.change(pick, how)
+        self.change_there(pick, how + 1)
+
     def leave_open_there(self, pick: int, how: int) -> None:
         if defect := self.twinned(pick, deferred=True):
             self.line.defer_there(defect, **{("reason", "reference", "melCategory")[how % 3]: None})
@@ -115,7 +123,7 @@ class Hands:
 
     def agree_there(self, pick: int, how: int) -> None:
         if (defect := self.twinned(pick, deferred=True)) and (said := self.line.here(defect)) and "targetDate" in said:
-            self.line.defer_there(defect, **{name: said.get(name) for name in ("melCategory", "reason")}, **said)
+            self.line.defer_there(defect, **(dict.fromkeys(("melCategory", "reason", "reference")) | said))
 
     def enter_native(self, pick: int, how: int) -> None:
         """A defect that began over there."""
@@ -132,8 +140,8 @@ Act = Callable[[Hands, int, int], None]
 # What is done most, stands more than once.
 ACTS: tuple[Act, ...] = (
     Hands.defer, Hands.change_there, Hands.change, Hands.defer_there, Hands.change_there, Hands.extend, Hands.change,
-    Hands.agree_there, Hands.agree_here, Hands.defer, Hands.leave_open_there, Hands.raise_defect, Hands.close,
-    Hands.reopen, Hands.sign_off, Hands.enter_native,
+    Hands.change_both, Hands.agree_there, Hands.agree_here, Hands.defer, Hands.leave_open_there, Hands.raise_defect,
+    Hands.close, Hands.reopen, Hands.sign_off, Hands.enter_native,
 )  # fmt: skip
 ACTS_BETWEEN = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5), st.integers(0, 6)), min_size=2, max_size=8)
 Done = list[tuple[Act, int, int]]
@@ -245,7 +253,14 @@ class Aligned(RuleBasedStateMachine):
             agreed = self.agreed.get(key)
             if there is None or agreed is None or here != agreed or agrees(agreed, there):
                 continue
+            if "closed" in self.states(key):
+                continue
             assert self.line.agree(key), f"{key}: {there} was said over there alone, and is not here: {here}"
+
+    def states(self, key: str) -> tuple[str, str | None]:
+        """Of the defect here and over there."""
+        twin = self.line.twin(key)
+        return self.line.row("defects", key)["status"], None if twin is None else twin["status"]
 
     def nothing_is_lost(self) -> None:
         """Where they differ, a person knows of it."""

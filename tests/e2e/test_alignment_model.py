@@ -13,7 +13,7 @@ from tests.e2e.alignment_line import AlignmentLine
 from tests.e2e.alignment_machine import Aligned
 from tests.e2e.due_operators import Operators
 
-STEPS = 5
+STEPS = 4
 SETTINGS = {"veryon": {}, "go_live": "2026-03-09T00:00:00+00:00"}
 
 

@@ -189,13 +189,19 @@ def test_what_our_deferral_leaves_out_agrees_with_anything(
     assert writer.send(row("deferral", "create", ours, DEFECT)).note == "adopted"
 
 
+def test_what_is_empty_over_there_agrees_with_anything(hangar: Any, writer: VeryonWriter, row: Any, tyre: Any) -> None:
+    tyre.update(status="deferred", deferral=DEFERRAL_OVER_THERE | {"melCategory": None, "reason": None})
+    ours = {"target_date": "2026-03-20", "mel_category": "C", "reason": "No spares"}
+    assert writer.send(row("deferral", "create", ours, DEFECT)).note == "adopted"
+
+
 OTHERWISE = [
     ({"melCategory": "D"}, "another MEL category;"),
-    ({"melCategory": None}, "another MEL category;"),
     ({"reason": "Spares ordered"}, "another reason;"),
     ({"targetDate": "2026-03-21"}, "another target date;"),
     ({"deferredAt": "2026-03-10T08:00:01Z"}, "another instant of deferral;"),
-    ({"targetDate": "2026-04-20", "reason": None}, "another reason, target date;"),
+    ({"targetDate": "2026-04-20", "reason": "Spares ordered"}, "another reason, target date;"),
+    ({"targetDate": "2026-04-20", "reason": None}, "another target date;"),
 ]
 
 
