@@ -84,19 +84,25 @@ def test_the_lock_has_what_pyproject_asks_for():
 # What is deployed
 
 
-def test_every_flow_has_a_deployment_every_five_minutes():
+# The systems are brought into agreement every five minutes; duties change by the hour.
+CADENCE = {"ftl_duty": ("hourly", "17 * * * *")}
+EVERY_5_MIN = ("every-5-min", "*/5 * * * *")
+
+
+def test_every_flow_has_a_deployment_with_its_cadence():
     found = deployments.read_deployments()
     assert [one["entrypoint"] for one in found] == [f"flows.{name}.{name}" for name in registry.NAMES]
     for one in found:
-        assert one["name"] == "every-5-min"
+        name, cron = CADENCE.get(one["entrypoint"].rpartition(".")[2], EVERY_5_MIN)
+        assert one["name"] == name
         assert one["description"].endswith(".")
         assert one["tags"]
         assert one["work_pool"] == {"name": "turnaround"}
         assert "concurrency_limit" not in one
         (schedule,) = one["schedules"]
         assert schedule == {
-            "slug": "{{ $TURNAROUND_OPERATOR }}-every-5-min",
-            "cron": "*/5 * * * *",
+            "slug": f"{{{{ $TURNAROUND_OPERATOR }}}}-{name}",
+            "cron": cron,
             "timezone": "UTC",
             "active": True,
             "parameters": {"operator": "{{ $TURNAROUND_OPERATOR }}"},
@@ -105,12 +111,13 @@ def test_every_flow_has_a_deployment_every_five_minutes():
 
 def test_every_operator_has_a_schedule_of_its_own():
     for built in deployments.build(["acme", "borealis"]):
-        assert built.name == "every-5-min"
+        name, cron = CADENCE.get(built.flow_name, EVERY_5_MIN)
+        assert built.name == name
         assert [(one.slug, one.parameters, one.active) for one in built.schedules] == [
-            ("acme-every-5-min", {"operator": "acme"}, True),
-            ("borealis-every-5-min", {"operator": "borealis"}, True),
+            (f"acme-{name}", {"operator": "acme"}, True),
+            (f"borealis-{name}", {"operator": "borealis"}, True),
         ]
-        assert {(one.schedule.cron, one.schedule.timezone) for one in built.schedules} == {("*/5 * * * *", "UTC")}
+        assert {(one.schedule.cron, one.schedule.timezone) for one in built.schedules} == {(cron, "UTC")}
         module, _, name = built.entrypoint.rpartition(".")
         assert getattr(importlib.import_module(module), name).name == built.flow_name
 
