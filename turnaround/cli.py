@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -127,6 +128,27 @@ def due(operator: OneOperator = None, as_json: AsJson = False) -> None:  # noqa:
     from turnaround import due as command
 
     command.show(operator, as_json=as_json)
+
+
+@app.command()
+def report(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A view of schema reporting.")] = None,
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of csv, parquet, xlsx, html.")] = "csv",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the files; made where need be.")] = Path(),
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, UTC.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, UTC, itself included.")] = None,
+    operator: OneOperator = None,
+    only_list: Annotated[bool, typer.Option("--list", help="Say which reports there are.")] = False,  # noqa: FBT002
+) -> None:
+    """Write an FTL report to files, as DIR/NAME.FORMAT."""
+    from turnaround import report as command
+
+    if only_list:
+        command.show_list()
+    elif name is None:
+        raise typer.BadParameter("which? `turnaround report --list` names them", param_hint="NAME")
+    else:
+        command.run(name, formats, out, (first, last), operator)
 
 
 @app.command("approve-deletions")
