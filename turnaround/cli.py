@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 worklist_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(worklist_app, name="worklist")
+import_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Load what was exported by hand.")
+app.add_typer(import_app, name="import")
 
 Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
 Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
@@ -149,6 +151,21 @@ def report(
         raise typer.BadParameter("which? `turnaround report --list` names them", param_hint="NAME")
     else:
         command.run(name, formats, out, (first, last), operator)
+
+
+@import_app.command("ftl_duty")
+def import_ftl_duty(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="xlsx or csv.")],
+    operator: OneOperator = None,
+    dates: Annotated[
+        str | None, typer.Option("--dates", metavar="FORM", help="DD/MM/YYYY or MM/DD/YYYY, where the file leaves it open.")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
+) -> None:
+    """Load an export of LEON's FTL Duty report, and show where it differs from what the API gave."""
+    from turnaround import import_ftl as command
+
+    raise typer.Exit(command.run(file, operator, dates, as_json=as_json))
 
 
 @app.command("approve-deletions")

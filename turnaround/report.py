@@ -57,7 +57,8 @@ def run(name: str, formats: str, out: Path, dates: tuple[str | None, str | None]
         CommandFailed: a file could not be written.
     """
     settings = load_settings()
-    if operator is not None:
+    # An analyst's configuration may name the database alone.
+    if operator is not None and settings.operators:
         settings.operator(operator)
     scope = Scope(operator, *_period(*dates))
     wanted = Wanted(name, _formats(formats), out, scope)
