@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +26,7 @@ def open_csv(path: Path, view: View) -> Iterator[Write]:
 
 def _text(value: Any) -> str:
     """NULL is nothing; instants are ISO 8601 in UTC with Z, dates and times ISO 8601, lengths [-]H:MM:SS."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, timedelta):
-        return length_text(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, list):
-        return ", ".join(map(_text, value))
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return "" if value is None else _WRITERS.get(type(value), str)(value)
 
 
 def length_text(length: timedelta) -> str:
@@ -50,3 +36,14 @@ def length_text(length: timedelta) -> str:
     minutes, seconds = divmod(whole.days * 86400 + whole.seconds, 60)
     fraction = f".{whole.microseconds:06d}" if whole.microseconds else ""
     return f"{sign}{minutes // 60}:{minutes % 60:02d}:{seconds:02d}{fraction}"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "true" if value else "false",
+    timedelta: length_text,
+    datetime: lambda value: value.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    date: date.isoformat,
+    time: time.isoformat,
+    list: lambda values: ", ".join(map(_text, values)),
+    dict: lambda value: json.dumps(value, ensure_ascii=False),
+}

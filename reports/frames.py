@@ -35,9 +35,10 @@ def frame(view: View, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
 
 
 def _column(values: list[Any], kind: str) -> pd.Series[Any]:
-    dtype = DTYPES.get(kind, "object")
-    if dtype == "Float64":
+    dtype: Any = DTYPES.get(kind, "object")
+    if kind == "numeric":
         values = [None if value is None else float(value) for value in values]
-    if dtype.startswith("datetime64[us,"):
-        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
-    return pd.Series(values, dtype=dtype)  # type: ignore[call-overload,no-any-return]
+    if kind == "timestamp with time zone":
+        instants: pd.Series[Any] = pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
+        return instants
+    return pd.Series(values, dtype=dtype)

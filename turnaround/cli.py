@@ -136,7 +136,7 @@ def due(operator: OneOperator = None, as_json: AsJson = False) -> None:  # noqa:
 def report(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A view of schema reporting.")] = None,
     formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of csv, parquet, xlsx, html.")] = "csv",
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the files; made where need be.")] = Path(),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder, made where need be.")] = Path(),
     first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, UTC.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, UTC, itself included.")] = None,
     operator: OneOperator = None,
@@ -158,7 +158,7 @@ def import_ftl_duty(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="xlsx or csv.")],
     operator: OneOperator = None,
     dates: Annotated[
-        str | None, typer.Option("--dates", metavar="FORM", help="DD/MM/YYYY or MM/DD/YYYY, where the file leaves it open.")
+        str | None, typer.Option("--dates", metavar="FORM", help="DD/MM/YYYY or MM/DD/YYYY, where it cannot be told.")
     ] = None,
     as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
 ) -> None:
@@ -166,6 +166,18 @@ def import_ftl_duty(
     from turnaround import import_ftl as command
 
     raise typer.Exit(command.run(file, operator, dates, as_json=as_json))
+
+
+@app.command()
+def pseudonymise(
+    operator: Annotated[str, typer.Option("--operator", metavar="ID")],
+    crew: Annotated[str, typer.Option("--crew", metavar="CODE", help="The crew code, or the pseudonym.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+) -> None:
+    """Take away who a crew member is, for good; their duties stay."""
+    from turnaround import pseudonymise as command
+
+    command.run(operator, crew, is_sure=yes)
 
 
 @app.command("approve-deletions")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -102,7 +101,7 @@ class _Starts:
             if row.values.get("crew_code") is not None and (start := start_of(row.values)) is not None
         }
         self._by_code = ftl.find_duties(conn, operator_id, by_code)
-        on_clock = {start for row in nameless if (start := self._start(row)) is not None}
+        on_clock = {begun for row in nameless if (begun := self._start(row)) is not None}
         self._by_clock = ftl.find_duties_by_clock(conn, operator_id, on_clock)
 
     def of(self, row: ExportRow) -> Placed | Refusal:
@@ -116,7 +115,7 @@ class _Starts:
             return Placed(row, known.duty_key, known.person_key, start)
         wanted = self._start(row)
         if wanted is None:
-            return Refusal(row.line, BY_KEY["duty_start_date_utc"].label, "neither FTL duty nid nor date and time of the start")
+            return Refusal(row.line, BY_KEY["duty_start_date_utc"].label, "no FTL duty nid and no start")
         if wanted in self._by_clock:
             duty_key, known_start = self._by_clock[wanted]
             return Placed(row, duty_key, person_key, start or known_start)
@@ -150,5 +149,3 @@ def _each_once(placed: list[Placed], refused: list[Refusal]) -> tuple[list[Place
             reason = f"line {earlier.row.line} has the same duty, and says other things of it"
             refused.append(Refusal(one.row.line, BY_KEY["ftl_duty_nid"].label, reason))
     return list(first.values()), sorted(refused, key=lambda refusal: refusal.line)
-
-

@@ -73,7 +73,7 @@ def run(path: Path, operator: str | None, dates: str | None, *, as_json: bool) -
         lines={one.duty_key: one.row.line for one in placed},
     )
     if as_json:
-        print_json([_as_json(path, operator_id, outcome)])
+        print_json(_as_json(path, operator_id, outcome))
     else:
         _print(path, outcome)
     return 1 if outcome.refused else 0
@@ -192,8 +192,8 @@ def _as_json(path: Path, operator_id: str, outcome: Outcome) -> dict[str, Any]:
 def _print(path: Path, outcome: Outcome) -> None:
     out, counts = console(), outcome.counts
     out.print(
-        f"[bold]{escape(path.name)}[/]: {outcome.row_count} rows with {len(outcome.columns)} columns; {counts.new} new, "
-        f"{counts.changed} changed, {counts.unchanged} as they were, {len(outcome.refused)} refused"
+        f"[bold]{escape(path.name)}[/]: {outcome.row_count} rows with {len(outcome.columns)} columns; "
+        f"{counts.new} new, {counts.changed} changed, {counts.unchanged} as they were, {len(outcome.refused)} refused"
     )
     for refusal in outcome.refused:
         where = f", {escape(refusal.column)}" if refusal.column else ""

@@ -69,12 +69,17 @@ def read_rows(conn: Connection, view: View, scope: Scope) -> Iterator[list[tuple
         columns=sql.SQL(", ").join(map(sql.Identifier, view.names)),
         view=sql.Identifier(SCHEMA, view.name),
         conditions=sql.SQL(" AND ").join(_conditions(view, scope)),
-        order=sql.SQL(", ").join([sql.Identifier(name) for name in ORDER if name in view.names] or [sql.SQL("1")]),
+        order=_order(view),
     )
     with driver_connection(conn).cursor(name="report") as cursor:
         cursor.execute(query, scope._asdict())
         while chunk := cursor.fetchmany(CHUNK_ROWS):
             yield chunk
+
+
+def _order(view: View) -> sql.Composable:
+    names = [name for name in ORDER if name in view.names] or view.names[:1]
+    return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
 def _conditions(view: View, scope: Scope) -> Iterator[sql.Composable]:

@@ -207,7 +207,10 @@ def test_parquet_is_read_alike_by_pandas_and_duckdb(turnaround, filled, tmp_path
     row = pd.read_parquet(path).iloc[1]
     assert row["duty_length"] == hm("27:05").total_seconds()
     assert row["valid_from"] == RUN.now < LATER.now
-    wanted = "duty_length, difference_duty_length, flight_times, duty_routes, split_off_time, duty_start_date_utc, duty_start_time_utc, duty_start_time_lt"
+    wanted = (
+        "duty_length, difference_duty_length, flight_times, duty_routes, split_off_time, duty_start_date_utc, "
+        "duty_start_time_utc, duty_start_time_lt"
+    )
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         found = connection.execute(f"SELECT {wanted} FROM read_parquet('{path}')").fetchall()[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -45,41 +45,22 @@ def differences(
 
 def is_same(kind: str, exported: Any, derived: Any) -> bool:
     """Whether the two say the same. Times and lengths may be less than a minute apart; no list is an empty list."""
-    if kind == "text[]":
-        # As the export writes it: a comma inside a value cannot be told from one between two.
-        return _listed(exported) == _listed(split(", ".join(one or "" for one in derived or ())))
-    if kind == "interval[]":
-        ours, theirs = _listed(exported), _listed(derived)
-        return len(ours) == len(theirs) and all(map(_is_same_length, ours, theirs))
-    if kind == "text":
-        return _words(exported) == _words(derived)
+    if kind in _LISTS_AND_TEXTS:
+        return _LISTS_AND_TEXTS[kind](exported, derived)
     if exported is None or derived is None:
         return exported is None and derived is None
-    match kind:
-        case "interval" | "timestamptz":
-            return bool(abs(exported - derived) < MINUTE)
-        case "time" | "timetz":
-            return _is_same_clock(_clock(exported), _clock(derived))
-    return bool(exported == derived)
+    return _SAME.get(kind, _is_equal)(exported, derived)
 
 
 def shown(value: Any) -> str:
     """For people: lengths as H:MM, instants in UTC, nothing as nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(map(shown, value))
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
-        text = f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
-        return f"-{text}" if value < timedelta() else text
-    if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
-    if isinstance(value, time | Wall):
-        return f"{_clock(value):%H:%M}"
-    return str(value)
+    return "" if value is None else _SHOWN.get(type(value), str)(value)
+
+
+def _length(value: timedelta) -> str:
+    minutes, seconds = divmod(abs(value) // timedelta(seconds=1), 60)
+    text = f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    return f"-{text}" if value < timedelta() else text
 
 
 def _masked(value: Any) -> str:
@@ -90,22 +71,61 @@ def _listed(values: list[Any] | None) -> list[Any]:
     return [] if values is None or not any(one is not None for one in values) else values
 
 
-def _words(text: str | None) -> list[str]:
-    return (text or "").split()
+def _are_same_texts(exported: list[Any] | None, derived: list[Any] | None) -> bool:
+    """As the export writes them: a comma inside a value cannot be told from one between two."""
+    return _listed(exported) == _listed(split(", ".join(one or "" for one in derived or ())))
+
+
+def _are_same_lengths(exported: list[Any] | None, derived: list[Any] | None) -> bool:
+    ours, theirs = _listed(exported), _listed(derived)
+    return len(ours) == len(theirs) and all(map(_is_same_length, ours, theirs))
+
+
+def _is_same_text(exported: str | None, derived: str | None) -> bool:
+    return (exported or "").split() == (derived or "").split()
 
 
 def _is_same_length(one: timedelta | None, other: timedelta | None) -> bool:
-    return one is other if one is None or other is None else abs(one - other) < MINUTE
+    return one is other if one is None or other is None else _is_near(one, other)
+
+
+def _is_near(one: Any, other: Any) -> bool:
+    return bool(abs(one - other) < MINUTE)
+
+
+def _is_equal(one: Any, other: Any) -> bool:
+    return bool(one == other)
 
 
 def _clock(value: time | Wall) -> time:
     return value.clock if isinstance(value, Wall) else value
 
 
-def _is_same_clock(one: time, other: time) -> bool:
-    apart = abs(_since_midnight(one) - _since_midnight(other))
+def _is_same_clock(one: time | Wall, other: time | Wall) -> bool:
+    apart = abs(_since_midnight(_clock(one)) - _since_midnight(_clock(other)))
     return min(apart, DAY - apart) < MINUTE
 
 
 def _since_midnight(clock: time) -> timedelta:
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+
+
+_LISTS_AND_TEXTS: dict[str, Callable[[Any, Any], bool]] = {
+    "text": _is_same_text,
+    "text[]": _are_same_texts,
+    "interval[]": _are_same_lengths,
+}
+_SAME: dict[str, Callable[[Any, Any], bool]] = {
+    "interval": _is_near,
+    "timestamptz": _is_near,
+    "time": _is_same_clock,
+    "timetz": _is_same_clock,
+}
+_SHOWN: dict[type, Callable[[Any], str]] = {
+    bool: lambda value: "Yes" if value else "No",
+    timedelta: _length,
+    datetime: lambda value: f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z",
+    time: lambda value: f"{value:%H:%M}",
+    Wall: lambda value: f"{value.clock:%H:%M}",
+    list: lambda values: ", ".join(map(shown, values)),
+}

@@ -106,19 +106,21 @@ def _date(cell: Any, order: SlashOrder | None) -> date:
 
 
 def _date_text(text: str, order: SlashOrder | None) -> date:
+    year, month, day = _parts(text, order)
     try:
-        if match := _ISO.fullmatch(text):
-            year, month, day = match.groups()
-        elif match := _DOTS.fullmatch(text):
-            day, month, year = match.groups()
-        elif (match := _SLASH.fullmatch(text)) and order is not None:
-            first, second, year = match.groups()
-            day, month = (first, second) if order == "DMY" else (second, first)
-        else:
-            raise CellError("is no date like 31.12.2026 or 2026-12-31")
         return date(int(year), int(month), int(day))
-    except ValueError as error:
-        raise error if isinstance(error, CellError) else CellError("is no day of the calendar") from None
+    except ValueError:
+        raise CellError("is no day of the calendar") from None
+
+
+def _parts(text: str, order: SlashOrder | None) -> tuple[str, str, str]:
+    if match := _ISO.fullmatch(text):
+        return match[1], match[2], match[3]
+    if match := _DOTS.fullmatch(text):
+        return match[3], match[2], match[1]
+    if (match := _SLASH.fullmatch(text)) and order is not None:
+        return (match[3], match[2], match[1]) if order == "DMY" else (match[3], match[1], match[2])
+    raise CellError("is no date like 31.12.2026 or 2026-12-31")
 
 
 def _time(cell: Any, order: SlashOrder | None) -> time:
@@ -146,13 +148,13 @@ def _wall(cell: Any, order: SlashOrder | None) -> Wall:
 
 def _clock(text: str) -> tuple[time, timedelta | None]:
     match = _TIME.fullmatch(text)
+    if match is None:
+        raise CellError("is no time like 07:05")
+    hour, minute, second, zone = match.groups()
     try:
-        if match is None:
-            raise ValueError
-        hour, minute, second, zone = match.groups()
         return time(int(hour), int(minute), int(second or 0)), None if zone is None else _offset(zone)
     except ValueError:
-        raise CellError("is no time like 07:05") from None
+        raise CellError("is no time of day") from None
 
 
 def _offset(zone: str) -> timedelta:

@@ -48,7 +48,7 @@ def _instant(values: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _zoned(key: str, wall: Wall, values: Mapping[str, Any], instants: Mapping[str, datetime | None]) -> str | None:
-    """07:05:00+02:00"""
+    """As 07:05:00+02:00."""
     stem, _, clock = key.partition("_time_") if "_time_" in key else key.rpartition("_")
     day = wall.day or values.get(f"{stem}_date_{clock}")
     offset = wall.offset if wall.offset is not None else _offset(wall.clock, day, instants[stem])
@@ -84,4 +84,3 @@ def _totals(values: Mapping[str, Any], blocks: Mapping[str, datetime | None]) ->
 def _sum(values: Mapping[str, Any], name: str) -> timedelta | None:
     lengths = [one for one in values.get(f"{name}s") or [values.get(name)] if one is not None]
     return sum(lengths, timedelta()) if lengths else None
-

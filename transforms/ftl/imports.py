@@ -88,12 +88,14 @@ def read_rows(
     """Each row as values, or why it cannot be read: the first cell that is wrong. rows are lines with their cells."""
     columns = [(place, key, BY_KEY[key].type) for place, key in enumerate(keys) if key is not None]
     for line, cells in rows:
-        yield _read_row(line, cells, columns, order)
+        yield _read_row(line, cells, columns, len(keys), order)
 
 
 def _read_row(
-    line: int, cells: Sequence[Any], columns: Sequence[tuple[int, str, str]], order: SlashOrder | None
+    line: int, cells: Sequence[Any], columns: Sequence[tuple[int, str, str]], width: int, order: SlashOrder | None
 ) -> ExportRow | Refusal:
+    if any(cell not in (None, "") for cell in cells[width:]):
+        return Refusal(line, "", f"has {len(cells)} cells, and the heading {width}")
     values = {}
     for place, key, kind in columns:
         cell = cells[place] if place < len(cells) else None
@@ -102,7 +104,4 @@ def _read_row(
         except CellError as error:
             quoted = "the cell" if BY_KEY[key].is_personal else f'"{str(cell).strip()}"'
             return Refusal(line, BY_KEY[key].label, f"{quoted} {error}")
-    surplus = [cell for cell in cells[len(keys) :] if cell not in (None, "")]
-    if surplus:
-        return Refusal(line, "", f"has {len(cells)} cells, and the heading {len(keys)}")
     return ExportRow(line, values)
