@@ -39,6 +39,6 @@ def _column(values: list[Any], kind: str) -> pd.Series[Any]:
     if kind == "numeric":
         values = [None if value is None else float(value) for value in values]
     if kind == "timestamp with time zone":
-        instants: pd.Series[Any] = pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype)
-        return instants
-    return pd.Series(values, dtype=dtype)
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object"), utc=True).astype(dtype))
+    made: pd.Series[Any] = pd.Series(values, dtype=dtype)
+    return made

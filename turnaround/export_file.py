@@ -41,7 +41,7 @@ def read_sheet(path: Path) -> Sheet:
         if start == OLD_EXCEL:
             raise CommandFailed(f"{path.name} is of the old Excel format: save it as .xlsx or csv")
         rows = _workbook(path) if start == ZIP else _csv(path)
-        filled = ((line, cells) for line, cells in rows if any(cell not in (None, "") for cell in cells))
+        filled = ((line, cells) for line, cells in rows if any(map(_is_filled, cells)))
         _, heading = next(filled, (0, ()))
         if not heading:
             raise CommandFailed(f"{path.name} is empty: the first row has to name the columns")
@@ -52,14 +52,19 @@ def read_sheet(path: Path) -> Sheet:
         raise CommandFailed(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and bool(str(cell).strip())
+
+
 def _workbook(path: Path) -> Iterator[Row]:
     """The first sheet."""
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
+    # The file and not its name, which openpyxl would go by.
+    with path.open("rb") as handle, warnings.catch_warnings():
         # About styles and extensions of the workbook, which are nothing to us.
         warnings.simplefilter("ignore")
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(handle, read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()

@@ -1,4 +1,4 @@
-"""`turnaround import ftl_duty`: exports in every form that LEON, Excel and people give them, and what they differ in."""
+"""`turnaround import ftl_duty`: exports in every form that LEON, Excel and people give them, and their differences."""
 
 from __future__ import annotations
 
@@ -38,21 +38,46 @@ def made() -> Year:
 
 @pytest.fixture(scope="session")
 def book(made: Year) -> Book:
-    """150 duties of the year, with the flights of all."""
-    return Book(made.duties[200:350], made.flights, made.crew_members)
+    """150 duties of the year, with what the others make of them.
+
+    None that begins or ends with positioning on a flight of LEON's own, nor the one before: the stand-in's report takes
+    plans and the next EOBT from the flights that are operated, and we take them from the flights that LEON has.
+    """
+    whole = Book(made.duties, made.flights, made.crew_members)
+    own = {flight["flightNid"] for flight in made.flights}
+    kept, is_next_odd = [], {}
+    for duty in reversed(whole.duties):
+        login, is_odd = duty["crewMember"]["loginNid"], _positions_first_or_last(duty, own)
+        if not is_odd and not is_next_odd.get(login):
+            kept.append(duty)
+        if whole.flown(duty):
+            is_next_odd[login] = is_odd
+    whole.duties = kept[::-1][200:350]
+    return whole
 
 
-@pytest.fixture
-def filled(warehouse: Warehouse, made: Year) -> Warehouse:
-    """What LEON's API gave of the year."""
+def _positions_first_or_last(duty: dict, own: set[int]) -> bool:
+    ends = duty["sectorList"][:1] + duty["sectorList"][-1:]
+    return any(sector["activityType"] != "FLIGHT" and sector["trNid"] in own for sector in ends)
+
+
+@pytest.fixture(scope="session")
+def from_api(made: Year) -> tuple[list[tuple], list[tuple]]:
+    """What LEON's API gave of the year: people and duties as rows."""
     duties = [from_leon_duty(one) for one in made.duties]
     crew = crew_frame(one for one in map(from_leon_crew_details, made.crew_members) if one)
     flights = flights_frame(map(from_leon_duty_flight, made.flights))
     table = duty_table(duties_frame(duties), sectors_frame(duties), flights, crew)
     people = zip(crew["person_key"], *(crew[name] for name in ftl.PERSON_COLUMNS), strict=True)
+    return list(people), list(rows(table.head(500)))
+
+
+@pytest.fixture
+def filled(warehouse: Warehouse, from_api) -> Warehouse:
+    people, duties = from_api
     with warehouse.transaction() as conn:
         ftl.save_people(conn, RUN, people)
-        ftl.store_duties(conn, RUN, rows(table), DUTY_COLUMNS, "leon", None)
+        ftl.store_duties(conn, RUN, duties, DUTY_COLUMNS, "leon", None)
     return warehouse
 
 
@@ -79,24 +104,21 @@ def exported(path: Path, book: Book, **layout) -> list[list[str]]:
 
 
 def layouts() -> Iterator[tuple[str, dict]]:
-    for dates in (export.GERMAN, export.ISO):
-        for delimiter in ",;\t":
-            yield "csv", {"dates": dates, "delimiter": delimiter}
-        yield "xlsx", {"dates": dates}
+    for delimiter in ",;\t":
+        yield "csv", {"delimiter": delimiter}
+    yield "csv", {"dates": export.ISO, "heads": export.KEYS}
+    yield "xlsx", {"dates": export.ISO}
     yield "xlsx", {"typed": True}
-    yield "csv", {"heads": export.KEYS}
 
 
 @pytest.mark.parametrize(("kind", "layout"), list(layouts()))
 def test_an_export_differs_in_nothing_from_what_the_api_gave(turnaround, filled, book, tmp_path, kind, layout):
     path = tmp_path / f"export.{kind}"
     write = export.write_csv if kind == "csv" else export.write_xlsx
-    # LEON's plan is the present one and ours the first, and what a neighbour outside the file makes is in it too.
     assert write(path, book, export.Layout(**layout)) == 150
     answer = told(turnaround, path)
     assert counts(answer) == (150, 0, 0, 0)
-    assert answer["compared"] == 150
-    assert {one["column"] for one in answer["differences"]} <= {"next_eobt_utc"}
+    assert (answer["compared"], answer["differences"]) == (150, [])
     assert counts(told(turnaround, path)) == (0, 0, 150, 0)
 
 
@@ -104,7 +126,7 @@ def test_what_is_stored_is_what_the_api_gave_and_is_marked_as_imported(turnaroun
     path = tmp_path / "export.xlsx"
     export.write_xlsx(path, book, export.Layout(typed=True))
     told(turnaround, path)
-    kept = [key for key in KEYS if key not in ftl.PERSON_COLUMNS and key != "next_eobt_utc"]
+    kept = [key for key in KEYS if key not in ftl.PERSON_COLUMNS]
     # An empty list is an empty cell; a time on a clock without its day leaves its offset open west of Samoa.
     differ = " OR ".join(f"i.{key} IS DISTINCT FROM l.{key}" for key in kept if not BY_KEY[key].type.endswith("[]"))
     extra = "i.duty_start <> l.duty_start OR i.duty_end <> l.duty_end OR i.person_key <> l.person_key"
@@ -127,13 +149,12 @@ def test_the_differences_are_exactly_what_was_altered(turnaround, filled, book, 
         (second, "sector_count"): "",
         (first, "wocl"): "Yes" if "No" else "",
     }
-    keys = [key for key in ALL if key != "next_eobt_utc"]
     path = tmp_path / "export.csv"
-    export.write_csv(path, book, export.Layout(columns=_vendor(keys), delimiter=","))
+    export.write_csv(path, book, export.Layout(columns=_vendor(ALL), delimiter=","))
     with path.open(encoding="utf-8-sig", newline="") as handle:
         before = list(csv.DictReader(handle))
     altered[first, "wocl"] = "No" if before[0]["WOCL"] == "Yes" else "Yes"
-    export.write_csv(path, book, export.Layout(columns=_vendor(keys)), altered)
+    export.write_csv(path, book, export.Layout(columns=_vendor(ALL)), altered)
     answer = told(turnaround, path)
     found = {
         (example["duty_key"], one["column"]): example["exported"]
@@ -208,11 +229,11 @@ def test_dates_that_could_be_either_are_asked_about(turnaround, filled, book, tm
 def test_windows_1252_blank_headings_and_any_case(turnaround, filled, book, tmp_path):
     rows = exported(tmp_path / "export.csv", book, columns=("ftl_duty_nid", "cdr_duty_name"))
     rows = [["  ftl DUTY  nid\N{NO-BREAK SPACE}", "DUTY NAME", ""], *([*row, ""] for row in rows[1:])]
-    rows[1][1] = "Bürodienst – Köln"
+    rows[1][1] = "Bürodienst \N{EN DASH} Köln"
     path = rewritten(tmp_path / "other.csv", rows, ";", "cp1252")
     answer = told(turnaround, path)
     assert [(one["column"], one["count"]) for one in answer["differences"]] == [("cdr_duty_name", 1)]
-    assert answer["differences"][0]["examples"][0]["exported"] == "Bürodienst – Köln"
+    assert answer["differences"][0]["examples"][0]["exported"] == "Bürodienst \N{EN DASH} Köln"
 
 
 def test_rows_that_cannot_be_placed_or_read_are_refused_and_the_others_go_on(turnaround, filled, book, tmp_path):
@@ -228,9 +249,9 @@ def test_rows_that_cannot_be_placed_or_read_are_refused_and_the_others_go_on(tur
     answer = told(turnaround, path, code=1)
     assert answer["new"] == 2
     refused = {(one["line"], one["column"]): one["reason"] for one in answer["refused"]}
-    assert set(refused) == {
-        (2, "FTL duty nid"), (3, "Duty length"), (4, "Crew DOB"), (8, "FTL duty nid"), (9, ""),
-    } or refused  # fmt: skip
+    assert list(refused) == [
+        (2, "Duty start date [UTC]"), (3, "Duty length"), (4, "Crew DOB"), (8, "FTL duty nid"), (9, ""),
+    ]  # fmt: skip
     assert '"ten hours" is no length of time like 10:35' in refused[3, "Duty length"]
     assert "secret" not in refused[4, "Crew DOB"]
     assert "line 7" in refused[8, "FTL duty nid"]
@@ -263,7 +284,7 @@ def test_files_that_are_no_export(turnaround, tmp_path, content, words):
 
 
 def test_people_and_duties_that_the_api_never_gave(turnaround, warehouse, book, tmp_path):
-    """From before the API was there: the duties show, with the names of the file, until somebody asks to be forgotten."""
+    """From before the API: the duties show, with the names of the file, until somebody asks to be forgotten."""
     path = tmp_path / "old.csv"
     without_nid = [key for key in _vendor(ALL) if key != "ftl_duty_nid"]
     export.write_csv(path, book, export.Layout(columns=without_nid))
