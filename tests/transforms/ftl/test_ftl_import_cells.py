@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import from_excel
 
 from sandbox.ftl.export import duration
 from transforms.ftl.compare import differences, is_same, shown
@@ -26,8 +27,6 @@ def at(*parts: int) -> datetime:
 
 def excel(day: float) -> datetime:
     """Excel's day number with a clock's format, as openpyxl gives it."""
-    from openpyxl.utils.datetime import from_excel
-
     return from_excel(day)
 
 
