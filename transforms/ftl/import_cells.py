@@ -18,6 +18,7 @@ YES = frozenset({"yes", "y", "true", "1", "x"})
 NO = frozenset({"no", "n", "false", "0"})
 # Excel counts days from there; up to February 1900 it is a day ahead, because its 1900 is a leap year.
 _EXCEL_ZERO, _EXCEL_ZERO_EARLY = datetime(1899, 12, 30), datetime(1899, 12, 31)  # noqa: DTZ001  (sheets have no zones)
+_EXCEL_LEAP = date(1900, 2, 28)
 _EXCEL_MARCH = datetime(1900, 3, 1)  # noqa: DTZ001
 _DOTS = re.compile(r"(\d{1,2})[.-](\d{1,2})[.-](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
@@ -181,6 +182,9 @@ def _length(cell: Any, _: SlashOrder | None) -> timedelta:
         return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     if isinstance(cell, datetime):
         instant = _whole(cell)
+        # The 60th day is the 29 February 1900 that never was; it comes as the 28th, which is the 59th.
+        if instant.date() == _EXCEL_LEAP:
+            raise CellError("may be 59 or 60 days: give the cells the format [h]:mm")
         return instant - (_EXCEL_ZERO if instant >= _EXCEL_MARCH else _EXCEL_ZERO_EARLY)
     match = _LENGTH.fullmatch(cell) if isinstance(cell, str) else None
     if match is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import from_excel
 
@@ -54,10 +54,16 @@ def test_lengths_of_sectors_come_back(lengths):
 
 
 @given(st.integers(0, 60 * 24 * 400))
+@example(60 * 24 * 59)
+@example(60 * 24 * 60)
+@example(60 * 24 * 61)
 def test_a_length_as_excel_keeps_it(minutes):
     length = timedelta(minutes=minutes)
-    cell = excel(minutes / 1440)
-    assert read_cell("interval", cell) == length
+    if length.days in (59, 60):
+        with pytest.raises(CellError, match="59 or 60"):
+            read_cell("interval", excel(minutes / 1440))
+    else:
+        assert read_cell("interval", excel(minutes / 1440)) == length
     assert read_cell("interval", length + timedelta(microseconds=300)) == length
 
 
