@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,8 @@ app = typer.Typer(
 )
 worklist_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(worklist_app, name="worklist")
+import_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Load what was exported by hand.")
+app.add_typer(import_app, name="import")
 
 Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
 Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
@@ -156,6 +159,54 @@ def query(
     if role not in {"analyst", "analyst_personal"}:
         raise typer.BadParameter("is analyst or analyst_personal", param_hint="--role")
     command.run(sql, role, as_json=as_json)
+
+
+@app.command()
+def report(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A view of schema reporting.")] = None,
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of csv, parquet, xlsx, html.")] = "csv",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder, made where need be.")] = Path(),
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, UTC.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, UTC, itself included.")] = None,
+    operator: OneOperator = None,
+    only_list: Annotated[bool, typer.Option("--list", help="Say which reports there are.")] = False,  # noqa: FBT002
+) -> None:
+    """Write an FTL report to files, as DIR/NAME.FORMAT."""
+    from turnaround import report as command
+
+    if only_list:
+        command.show_list()
+    elif name is None:
+        raise typer.BadParameter("which? `turnaround report --list` names them", param_hint="NAME")
+    else:
+        command.run(name, formats, out, (first, last), operator)
+
+
+@import_app.command("ftl_duty")
+def import_ftl_duty(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="xlsx or csv.")],
+    operator: OneOperator = None,
+    dates: Annotated[
+        str | None, typer.Option("--dates", metavar="FORM", help="DD/MM/YYYY or MM/DD/YYYY, where it cannot be told.")
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
+) -> None:
+    """Load an export of LEON's FTL Duty report, and show where it differs from what the API gave."""
+    from turnaround import import_ftl as command
+
+    raise typer.Exit(command.run(file, operator, dates, as_json=as_json))
+
+
+@app.command()
+def pseudonymise(
+    operator: Annotated[str, typer.Option("--operator", metavar="ID")],
+    crew: Annotated[str, typer.Option("--crew", metavar="CODE", help="The crew code, or the pseudonym.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,  # noqa: FBT002
+) -> None:
+    """Take away who a crew member is, for good; their duties stay."""
+    from turnaround import pseudonymise as command
+
+    command.run(operator, crew, is_sure=yes)
 
 
 @app.command("approve-deletions")

@@ -18,14 +18,17 @@ from turnaround.errors import CommandFailed
 def open_warehouse(settings: Settings) -> Iterator[Warehouse]:
     """The warehouse on the current schema; an empty database gets it, because there is nothing in it to lose.
 
+    To an analyst, who may read views only, it is opened as it is.
+
     Raises:
         CommandFailed: it cannot be reached, or has another version's schema.
     """
     try:
         with Warehouse.open(settings.database) as warehouse:
-            if schema.is_empty(warehouse):
-                schema.migrate(warehouse)
-            schema.require_current(warehouse)
+            if not schema.is_hidden(warehouse):
+                if schema.is_empty(warehouse):
+                    schema.migrate(warehouse)
+                schema.require_current(warehouse)
             yield warehouse
     except WarehouseError as error:
         raise CommandFailed(str(error)) from error

@@ -26,8 +26,8 @@ def quieten() -> None:
     logging.getLogger("connectors").setLevel(logging.ERROR)
 
 
-def print_json(rows: Sequence[dict[str, Any]]) -> None:
-    """One JSON list, two spaces deep: instants as ISO 8601 with Z."""
+def print_json(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> None:
+    """One JSON list or object, two spaces deep: instants as ISO 8601 with Z."""
     typer.echo(json.dumps(rows, indent=2, default=_plain, ensure_ascii=False))
 
 

@@ -52,6 +52,12 @@ def is_empty(warehouse: Warehouse) -> bool:
         return _version(connection) is None and not _table_count(connection)
 
 
+def is_hidden(warehouse: Warehouse) -> bool:
+    """Whether whoever connects may not look at the schema's version: an analyst, who reads views only."""
+    with warehouse.transaction() as connection:
+        return bool(connection.execute(statement("find_hidden_schema")).scalar_one())
+
+
 def require_current(warehouse: Warehouse) -> None:
     """Refuse to work on a schema of another version.
 

@@ -13,7 +13,18 @@ from config.settings import load_settings
 def test_help_names_every_command(turnaround):
     result = turnaround("--help")
     assert result.returncode == 0
-    for command in ("init", "check", "migrate", "sync", "plan", "worklist", "approve-deletions", "serve"):
+    for command in (
+        "init",
+        "check",
+        "migrate",
+        "sync",
+        "plan",
+        "worklist",
+        "approve-deletions",
+        "serve",
+        "report",
+        "import",
+    ):
         assert f" {command} " in result.stdout
 
 

@@ -10,7 +10,17 @@ from connectors.warehouse.ftl.duties import (
     read_current_keys,
     store_duties,
 )
-from connectors.warehouse.ftl.imports import FoundDuty, find_duties, find_person_keys, read_duties_for_compare
+from connectors.warehouse.ftl.imports import (
+    DutyOwner,
+    DutyStart,
+    FoundDuty,
+    find_duties,
+    find_duties_by_clock,
+    find_duty_owners,
+    find_people_by_name,
+    find_person_keys,
+    read_duties_for_compare,
+)
 from connectors.warehouse.ftl.people import pseudonymise, save_people
 
 __all__ = [
@@ -20,11 +30,16 @@ __all__ = [
     "PERSON_COLUMNS",
     "Counts",
     "CumulativeDuty",
+    "DutyOwner",
+    "DutyStart",
     "FoundDuty",
     "Source",
     "deletable_count",
     "duties_for_cumulative",
     "find_duties",
+    "find_duties_by_clock",
+    "find_duty_owners",
+    "find_people_by_name",
     "find_person_keys",
     "pseudonymise",
     "purge_history",

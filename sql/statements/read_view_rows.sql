@@ -1,0 +1,1 @@
+SELECT {columns} FROM {view} WHERE {conditions} ORDER BY {order}
