@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pandas as pd
 from prefect import task
@@ -15,15 +15,13 @@ from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
 from tasks.ftl_duty.extract import CURSOR
+from tasks.ftl_duty.totals import SPAN, store_totals
 from tasks.ftl_duty.transform import Comparison
 from tasks.records import landed
 from transforms.ftl.attention import PLAN_CODES
 from transforms.ftl.columns import DUTY_COLUMNS
-from transforms.ftl.cumulative import affected, cumulative, operated_flights, reach
 from transforms.ftl.frames import crew_frame
 from transforms.ftl.rows import rows
-
-SPAN = ["person_key", "duty_start", "duty_end"]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -62,36 +60,6 @@ def _retained_from(context: RunContext) -> datetime:
     now = context.run.now
     month = now.year * 12 + now.month - 1 - context.operator.ftl.retention_months
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
-
-
-def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame, until: date) -> None:
-    """Work out again what changed duties count towards.
-
-    Args:
-        connection: the caller's transaction, in which the duties are stored already.
-        operator_id: whose.
-        changed: person_key, duty_start, duty_end of the duties as they are and as they were.
-        until: totals are kept up to this day.
-    """
-    reached = affected(changed)
-    if reached is None:
-        return
-    until = max(until, changed["duty_end"].max().date())
-    since = reach(reached.first_day).date()
-    duties = ftl.duties_for_cumulative(connection, operator_id, reached.persons, since)
-    table = pd.DataFrame(duties, columns=list(ftl.CumulativeDuty._fields))
-    for name in ("duty_start", "duty_end"):
-        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    totals = cumulative(
-        table, operated_flights(table), reached.first_day, min(until, reached.last_day), persons=reached.persons
-    )
-    ftl.store_cumulative(connection, operator_id, _total_rows(totals))
-
-
-def _total_rows(totals: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    days = totals["day"].dt.date
-    lengths = [totals[name].to_numpy().astype("timedelta64[us]").tolist() for name in ftl.CUMULATIVE_COLUMNS[2:]]
-    yield from zip(totals["person_key"], days, *lengths, strict=True)
 
 
 def _spans_before(connection: Connection, operator_id: str, found: Comparison) -> pd.DataFrame:

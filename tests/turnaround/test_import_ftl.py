@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -339,3 +339,16 @@ def test_whose_export_it_is_has_to_be_said_where_there_are_several(turnaround, c
     assert turnaround("import", "ftl_duty", str(path), "--operator", "nobody").returncode == 2
     assert turnaround("import", "ftl_duty", str(path), "--operator", "borealis").returncode == 0
     assert turnaround("import", "ftl_duty", str(tmp_path / "none.csv")).returncode == 2
+
+
+def test_an_imported_duty_that_the_api_never_gave_counts_towards_the_limits(filled, turnaround, tmp_path):
+    duty = {
+        "ftl_duty_nid": "70000001", "crew_code": "NEW1", "duty_length": "9:30",
+        "duty_start_date_utc": "2024-02-10", "duty_start_time_utc": "06:00",
+        "duty_end_date_utc": "2024-02-10", "duty_end_time_utc": "15:30",
+    }  # fmt: skip
+    answer = told(turnaround, rewritten(tmp_path / "old.csv", [list(duty), list(duty.values())]))
+    assert counts(answer)[0] == 1
+    statement = "SELECT duty_7d FROM ftl.cumulative WHERE day = DATE '2024-02-10' AND person_key LIKE 'code:%'"
+    with filled.transaction() as connection:
+        assert query(connection, statement) == [(timedelta(hours=9, minutes=30),)]

@@ -199,7 +199,7 @@ def test_what_cannot_be_written_leaves_the_older_file_as_it_was(turnaround, fill
 
 
 def test_parquet_is_read_alike_by_pandas_and_duckdb(turnaround, filled, tmp_path):
-    pytest.importorskip("pyarrow")
+
     import pandas as pd
 
     assert turnaround("report", "ftl_duty", "--format", "parquet", "--out", str(tmp_path)).returncode == 0
