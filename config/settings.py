@@ -178,6 +178,8 @@ class VeryonSettings(_Table):
 class FtlSettings(_Table):
     """The duty tables: which duties each run reads again, in whole UTC days, and how long old versions are kept."""
 
+    # false where LEON's FTL module is not used, or its resource not granted.
+    enabled: bool = True
     window_days_back: int = Field(7, ge=0, le=366)
     window_days_ahead: int = Field(31, ge=0, le=366)
     # Actual and planned times have to be kept for 24 months (EASA FAQ 47615).

@@ -24,6 +24,7 @@ from tasks.ftl_duty.transform import Comparison, compare, derive, read_answer
 
 FLOW = "ftl_duty"
 INTERVAL = timedelta(hours=1)
+SWITCHED_OFF = Outcome("Skipped", "the duty tables are switched off for the operator")
 
 
 @flow(
@@ -73,6 +74,8 @@ def _cycle_of(first_day: date | None, last_day: date | None) -> Any:
 
 
 def _cycle(context: RunContext, call: Call, *, period: Period | None) -> Outcome:
+    if not context.operator.ftl.enabled:
+        return SWITCHED_OFF
     try:
         memory = call(remember)(context, period)
         leon = call(extract_leon)(context, memory)

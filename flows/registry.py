@@ -26,6 +26,8 @@ PERIODIC = ("ftl_duty",)
 
 def concerns(name: str, operator: OperatorSettings) -> bool:
     """Whether an operator has what the flow is about."""
+    if name == "ftl_duty":
+        return operator.ftl.enabled
     return name not in TRACKING or operator.veryon is not None
 
 

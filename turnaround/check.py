@@ -99,6 +99,8 @@ def _leon(chosen: OperatorSettings, settings: Settings, found: dict[str, dict[st
         # For the way back: the crew's addresses, and journey logs. Whether one may be written shows at the first write.
         crew = leon.crew_members()
         leon.flown_flights(midnight, midnight + timedelta(days=1))
+        if chosen.ftl.enabled:
+            leon.duties(midnight, midnight + timedelta(days=1))
     found["LEON"] = _by_key(aircraft)
     return (
         f"answers; {len(aircraft)} aircraft selected for this integration, {len(flights)} flights today, "
@@ -110,6 +112,8 @@ def _techlog(chosen: OperatorSettings, settings: Settings, found: dict[str, dict
     with TechlogClient(chosen.techlog, settings.http, resolve(chosen.techlog.client_secret)) as techlog:
         aircraft = techlog.aircraft()
         users = techlog.users()
+        # For the due list, which asks for changes only.
+        techlog.maintenance_checks(datetime.now(UTC))
     found["Tech Log"] = _by_key(aircraft)
     return f"answers; {len(aircraft)} aircraft, {len(users)} users"
 
@@ -119,6 +123,7 @@ def _veryon(tracking: VeryonSettings, settings: Settings, techlog: dict[str, str
         aircraft = _by_key(veryon.registrations())
         places = veryon.places()
         users = veryon.users()
+        veryon.forecast(datetime.now(UTC))
     addresses = {str(one.get("email") or "").strip().casefold() for one in users}
     if tracking.integration_user_email.strip().casefold() not in addresses:
         raise ConfigurationError(

@@ -65,8 +65,11 @@ def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Re
         CheckFailedError: an answer is empty that cannot be: nothing may be concluded from it.
     """
     checked = Checked()
-    refuse_empty("techlog_aircraft", "Tech Log shows no aircraft", reading.aircraft)
-    refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
+    # An operator that begins has none, and nothing to lose.
+    if memory.totals:
+        refuse_empty("techlog_aircraft", "Tech Log shows no aircraft", reading.aircraft)
+    if memory.due or memory.tracked:
+        refuse_empty("veryon_registrations", "Tracking+ shows no aircraft", reading.registrations)
     if veryon.is_whole and any(row[due_state.STATUS] in TO_DO for row in memory.due):
         refuse_empty(FORECAST, "Tracking+ shows no due item", veryon.forecast)
     registrations = {one.id for one in reading.registrations}

@@ -255,6 +255,13 @@ def test_five_pass_whatever_their_share_and_a_small_share_passes_whatever_its_nu
     assert due.routes() == [DELETE] * 6
 
 
+def test_an_operator_that_begins_without_an_aircraft_has_nothing_to_do(due):
+    due.stand.fault("techlog", "GET /aircraft", "empty_list", times=None)
+    assert due.fail(2).state == "Completed"
+    assert due.written() == []
+    due.stand.mend()
+
+
 def test_an_operator_without_tracking_has_no_due_list(operators):
     with operators.next() as (stand, install):
         outcome = install(stand).run(at(2), "veryon_to_techlog")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from flows import ftl_duty
+from flows import ftl_duty, registry
 from tests.e2e.product import synchronise
 from tests.e2e.stand import CREW, DAY, Schedule, at
 
@@ -153,6 +153,16 @@ def test_a_duty_that_cannot_be_read_is_set_aside_and_not_taken_for_gone(roster):
     roster.stand.mend()
     roster.run(at(4.1))
     assert roster.product.worklist() == set()
+
+
+def test_an_operator_without_the_ftl_module_switches_it_off(roster, monkeypatch):
+    monkeypatch.setenv("TURNAROUND__OPERATORS__ACME__FTL__ENABLED", "false")
+    roster.product.configure()
+    outcome = roster.run(at(3))
+    assert outcome.state == "Skipped"
+    assert "switched off" in outcome.message
+    assert not registry.concerns(FLOW, roster.product.settings.operators["acme"])
+    assert roster.rows() == []
 
 
 def test_totals_follow_a_changed_duty(roster):
