@@ -2,8 +2,8 @@
 
     python -m benchmarks.ftl_tick [--people 300] [--changed 200] [--json]
 
-The stand-in LEON, in a process of its own, serves a generated year. The first run fills the tables with its window; then
-so many duties of the window end five minutes later, and the next run finds them, gives them new versions and works
+The stand-in LEON, in a process of its own, serves a generated year. The first run fills the tables with its window;
+then so many duties of the window end five minutes later, and the next run finds them, gives them new versions and works
 the totals out again. Aim: < 2 s beside the waits for LEON.
 """
 
