@@ -127,6 +127,7 @@ def test_no_rows_are_files_with_heads(turnaround, tmp_path):
     assert [[cell.value for cell in row] for row in sheet.rows] == [heads]
 
 
+@pytest.mark.slow
 def test_every_report_of_the_list_can_be_written(turnaround, filled, tmp_path):
     listed = turnaround("report", "--list")
     assert listed.returncode == 0

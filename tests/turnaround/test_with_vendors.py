@@ -18,6 +18,7 @@ from flows.registry import NAMES, TRACKING
 from sandbox.server import Sandbox
 from tests.turnaround.command import COMMAND, CONFIG, call, environment
 
+FLOW = "leon_to_techlog"
 SECRETS = {"ACME_TOKEN": "leon-acme-key", "ACME_SECRET": "techlog-acme-secret"}
 
 
@@ -89,16 +90,16 @@ def test_check_tells_a_wrong_secret_and_repeats_it_not(turnaround):
 
 
 def test_plan_writes_nothing_and_says_what_sync_then_writes(turnaround, box):
-    plan = turnaround("plan", "--json", **SECRETS)
+    plan = turnaround("plan", FLOW, "--json", **SECRETS)
     assert (plan.returncode, plan.stderr) == (0, "")
     planned = json.loads(plan.stdout)
     assert writes(box) == 0
     assert {"operator", "target", "entity", "operation", "key", "reason", "fields"} == set(planned[0])
-    shown = turnaround("plan", **SECRETS).stdout
+    shown = turnaround("plan", FLOW, **SECRETS).stdout
     assert f"{len(planned)} writes; nothing was sent." in shown
 
     # Without --now: the logical time is the run's scheduled start, as Prefect has it.
-    sync = turnaround("sync", **SECRETS)
+    sync = turnaround("sync", FLOW, **SECRETS)
     assert (sync.returncode, sync.stderr) == (0, "")
     assert sync.stdout.startswith("leon_to_techlog for acme: ")
     assert "what to do: turnaround worklist --operator acme" in sync.stdout
@@ -107,9 +108,9 @@ def test_plan_writes_nothing_and_says_what_sync_then_writes(turnaround, box):
     assert len([entry for entry in sent if entry.route == "POST /sectors"]) == len(sectors) > 0
 
     before = writes(box)
-    assert turnaround("sync", **SECRETS).returncode == 0
+    assert turnaround("sync", FLOW, **SECRETS).returncode == 0
     assert writes(box) == before
-    assert "Nothing to write" in turnaround("plan", **SECRETS).stdout
+    assert "Nothing to write" in turnaround("plan", FLOW, **SECRETS).stdout
 
 
 # What runs in the background has Ctrl-C switched off, and hands that down to what it starts.

@@ -192,7 +192,7 @@ def test_how_the_plan_held(conn):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "status"), [(0, "fresh"), (29, "fresh"), (31, "late"), (359, "late"), (361, "stale")]
+    ("minutes", "status"), [(0, "fresh"), (119, "fresh"), (121, "late"), (359, "late"), (361, "stale")]
 )
 def test_freshness_goes_by_the_last_run_that_went_well(conn, minutes, status):
     now = datetime.now(UTC)
