@@ -48,7 +48,7 @@ def play(open_line: Callable[[], AlignmentLine], histories: int) -> None:
 
 
 def test_random_histories_of_deferrals_lose_nothing_and_come_to_rest(open_line):
-    play(open_line, 4)
+    play(open_line, 2)
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def play(open_line: Callable[[], Line], histories: int) -> None:
 
 
 def test_random_histories_end_as_the_model_says(open_line):
-    play(open_line, 6)
+    play(open_line, 3)
 
 
 @pytest.mark.slow
