@@ -185,6 +185,7 @@ def test_a_change_whose_answer_was_lost_is_made_good(due, pair, route):
     due.rest(2.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ANSWERS)
 @pytest.mark.parametrize(("vendor", "route"), [("veryon", "GET /forecast"), ("techlog", "GET /aircraft")])
 def test_an_answer_that_is_no_due_list_changes_nothing(due, pair, vendor, route, kind):

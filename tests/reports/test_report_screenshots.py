@@ -48,6 +48,7 @@ def rgb(colour: str) -> np.ndarray:
     return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", frames.FIVE)
 def test_a_report_reads_well_in_a_browser(name, tmp_path):
     page = tmp_path / f"{name}.html"

@@ -111,6 +111,7 @@ def layouts() -> Iterator[tuple[str, dict]]:
     yield "xlsx", {"typed": True}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "layout"), list(layouts()))
 def test_an_export_differs_in_nothing_from_what_the_api_gave(turnaround, filled, book, tmp_path, kind, layout):
     path = tmp_path / f"export.{kind}"

@@ -49,6 +49,7 @@ def test_a_vendor_that_is_down_fails_the_run_and_says_what_to_do(turnaround, con
     assert prefect_servers(prefect_home) == []
 
 
+@pytest.mark.slow
 def test_the_run_is_a_prefect_flow_run_with_its_files_under_data_dir(config):
     call(config, "sync", "--now", NOW)
     with closing(sqlite3.connect(config.parent / "data" / "prefect" / "prefect.db")) as connection:
@@ -56,6 +57,7 @@ def test_the_run_is_a_prefect_flow_run_with_its_files_under_data_dir(config):
     assert states == [("FAILED",)] * (len(NAMES) - len(TRACKING))
 
 
+@pytest.mark.slow
 def test_two_first_starts_at_once_do_not_meet_in_prefects_migration(config, tmp_path):
     more = {"PREFECT_HOME": str(tmp_path / "fresh")}
     both = [
@@ -134,6 +136,7 @@ def test_check_names_the_secret_that_is_missing_and_goes_on(turnaround, config):
     assert lines[2].startswith("FAIL  acme Tech Log")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("sync", FLOW), ("migrate",)], ids=lambda command: command[0])
 def test_an_empty_database_gets_its_schema_and_may_get_it_again(tmp_path, empty_database_url, prefect_home, command):
     config = write_config(tmp_path, empty_database_url)

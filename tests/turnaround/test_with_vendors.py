@@ -89,6 +89,7 @@ def test_check_tells_a_wrong_secret_and_repeats_it_not(turnaround):
     assert "s3cr3t" not in result.stdout
 
 
+@pytest.mark.slow
 def test_plan_writes_nothing_and_says_what_sync_then_writes(turnaround, box):
     plan = turnaround("plan", FLOW, "--json", **SECRETS)
     assert (plan.returncode, plan.stderr) == (0, "")
@@ -201,6 +202,7 @@ def state(url: str, run_id: str) -> str:
     return str(httpx.get(f"{url}/flow_runs/{run_id}").json()["state_type"])
 
 
+@pytest.mark.slow
 def test_sync_records_its_runs_with_a_prefect_server_that_is_named(config, prefect_url, tmp_path):
     more = {"PREFECT_API_URL": prefect_url, "PREFECT_HOME": str(tmp_path / "home")}
     result = call(config, "sync", **SECRETS | more)
