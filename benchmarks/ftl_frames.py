@@ -41,7 +41,7 @@ AIRPORTS = (
     ("PHNL", "HNL", "Pacific/Honolulu"),
     ("HKJK", None, "Africa/Nairobi"),
     ("ZZZZ", None, None),
-    ("EDXX", "XXX", "Europe/Nowhere"),
+    ("EDXX", "QZZ", "Europe/Nowhere"),
 )
 BASES = 6
 TYPES = (("C68A", "Citation Latitude"), ("GLF6", "Gulfstream G650"), ("E55P", "Phenom 300"))

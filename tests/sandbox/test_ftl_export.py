@@ -114,14 +114,14 @@ def test_durations_above_a_day_and_below_nothing(value, text):
 def test_values_are_altered_on_demand(book, tmp_path):
     nid = book.duties[4]["ftlDutyNid"]
     layout = Layout(("ftl_duty_nid", "duty_length", "crew_code"))
-    altered = {(nid, "duty_length"): "99:59", (nid, "crew_code"): "XXX"}
+    altered = {(nid, "duty_length"): "99:59", (nid, "crew_code"): "ZZ9"}
     write_csv(tmp_path / "right.csv", book, layout)
     write_csv(tmp_path / "wrong.csv", book, layout, altered)
     write_xlsx(tmp_path / "wrong.xlsx", book, layout, altered)
     right, wrong = read(tmp_path / "right.csv"), read(tmp_path / "wrong.csv")
-    assert [(place, row) for place, row in enumerate(wrong) if row != right[place]] == [(5, [str(nid), "99:59", "XXX"])]
+    assert [(place, row) for place, row in enumerate(wrong) if row != right[place]] == [(5, [str(nid), "99:59", "ZZ9"])]
     sheet = load_workbook(tmp_path / "wrong.xlsx").active
-    assert [cell.value for cell in list(sheet.rows)[5]] == [str(nid), "99:59", "XXX"]
+    assert [cell.value for cell in list(sheet.rows)[5]] == [str(nid), "99:59", "ZZ9"]
 
 
 @pytest.mark.parametrize("typed", [False, True])

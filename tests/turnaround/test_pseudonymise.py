@@ -120,8 +120,8 @@ def test_it_asks_first(config, filled, answer, code):
 
 
 def test_nobody_by_that_code(turnaround, filled):
-    result = turnaround("pseudonymise", "--operator", "acme", "--crew", "XXX", "--yes")
+    result = turnaround("pseudonymise", "--operator", "acme", "--crew", "ZZ9", "--yes")
     assert result.returncode == 1
-    assert "no crew member of acme has code XXX" in result.stderr
+    assert "no crew member of acme has code ZZ9" in result.stderr
     assert turnaround("pseudonymise", "--operator", "nobody", "--crew", "ABC", "--yes").returncode == 2
     assert turnaround("pseudonymise", "--crew", "ABC").returncode == 2
