@@ -22,6 +22,7 @@ from pydantic_settings import (
 from config.errors import ConfigurationError
 from config.location import config_path
 from config.secrets import SecretReference
+from config.service import AlertSettings, RetentionSettings
 
 ENV_PREFIX = "TURNAROUND__"
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -222,6 +223,8 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     http: HttpSettings = HttpSettings()
+    retention: RetentionSettings = RetentionSettings()
+    alerts: AlertSettings = AlertSettings()
     operators: dict[Annotated[str, Field(pattern=OPERATOR_ID)], OperatorSettings] = Field(default_factory=dict)
 
     @classmethod

@@ -34,13 +34,35 @@ def content_hash(content: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """How much a run reads. By default the rolling window, and of it what changed since the last run.
+
+    period: half-open, UTC; of a backfill, which reads that period whole and moves no cursor. is_full: the rolling
+    window is read whole, as if there were no cursor, and what was missed is found.
+    """
+
+    period: tuple[datetime, datetime] | None = None
+    is_full: bool = False
+
+    @property
+    def reads_whole(self) -> bool:
+        """Whether cursors are passed over when reading."""
+        return self.is_full or self.period is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one flow for one operator. now is its logical time: no computation reads the wall clock."""
+    """One run of one flow for one operator. now is its logical time: no computation reads the wall clock.
+
+    started_by: who or what wanted it, such as "schedule" or "command line (anna)".
+    """
 
     operator_id: str
     flow: str
     now: datetime
     flow_run_id: str
+    scope: Scope = Scope()
+    started_by: str = "schedule"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Product:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The real command line, to its end."""
         process = self.start_command(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def _popen(self, command: Sequence[str]) -> subprocess.Popen[str]:

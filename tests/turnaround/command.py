@@ -56,6 +56,6 @@ def call(config: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
         env=environment(config, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )

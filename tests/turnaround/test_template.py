@@ -7,6 +7,7 @@ import tomllib
 
 from pydantic import BaseModel
 
+from config.service import AlertSettings, RetentionSettings
 from config.settings import (
     DatabaseSettings,
     DueThresholds,
@@ -22,6 +23,8 @@ from turnaround import template
 TABLES: dict[str, type[BaseModel]] = {
     "database": DatabaseSettings,
     "http": HttpSettings,
+    "retention": RetentionSettings,
+    "alerts": AlertSettings,
     "operators.acme": OperatorSettings,
     "operators.acme.leon": LeonSettings,
     "operators.acme.techlog": TechlogSettings,

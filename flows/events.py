@@ -1,0 +1,28 @@
+"""What a run says to the Prefect server when it is over. Automations (turnaround deploy) listen to these events."""
+
+from __future__ import annotations
+
+# Of every run that did its work, NeedsAttention included; a skipped one says nothing.
+SUCCEEDED = "turnaround.run.succeeded"
+FAILED = "turnaround.run.failed"
+# More than the tolerated share (alerts.reject_share) of a run's writes was refused, or of its records set aside.
+REJECTS_HIGH = "turnaround.rejects.high"
+# A run has opened a worklist item of severity critical.
+CRITICAL_ITEM = "turnaround.worklist.critical"
+
+RESOURCE_PREFIX = "turnaround.flow"
+
+
+def resource_id(operator: str, flow: str) -> str:
+    """What the events are about: one flow of one operator. Automations tell them apart by this."""
+    return f"{RESOURCE_PREFIX}.{operator}.{flow}"
+
+
+def resource(operator: str, flow: str) -> dict[str, str]:
+    """The resource of an event, with the labels that an automation's message may quote."""
+    return {
+        "prefect.resource.id": resource_id(operator, flow),
+        "prefect.resource.name": f"{flow} for {operator}",
+        "turnaround.operator": operator,
+        "turnaround.flow": flow,
+    }
