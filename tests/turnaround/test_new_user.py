@@ -1,6 +1,6 @@
 """The first half hour of a new user: the demo that stays up, its schedules, a vendor that breaks, and the way back.
 
-What is typed is what the demo prints and README says; what is learnt about the failure is read from the pages of the UI.
+What is typed is what the demo prints; what is learnt about the failure is read from the pages of the UI.
 """
 
 from __future__ import annotations
