@@ -86,3 +86,13 @@ def test_a_command_line_that_is_wrong_is_seen(line, word):
 def test_command_lines_are_found_in_blocks_and_in_sentences():
     text = "Run `turnaround worklist ack ID --note TEXT` or\n```sh\nX=1 ./run turnaround sync [FLOW ...] # now\n```\n"
     assert command_lines(text) == [["sync"], ["worklist", "ack", "ID", "--note", "TEXT"]]
+
+
+def test_the_table_of_a_bad_day_has_every_kind_of_item_that_there_is():
+    migration = (ROOT / "sql" / "migrations" / "versions" / "0001_landing_and_sync.sql").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"CHECK \(code IN \((.*?)\)\)", migration, re.DOTALL)
+    codes = set(re.findall(r"'(\w+)'", listed))
+    assert len(codes) == 23
+    operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0] for line in operations.splitlines() if line.startswith("| ")]
+    assert {code for code in codes if not any(f"`{code}`" in row for row in rows)} == set()
