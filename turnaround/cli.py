@@ -60,11 +60,11 @@ def init() -> None:
 
 
 @app.command()
-def check(operator: Operators = None) -> None:
-    """Reach the database and each vendor, and say what is wrong; one line each."""
+def check(operator: Operators = None, as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
+    """Reach the database, Prefect and each vendor, and say what is wrong and what to do; one line each."""
     from turnaround import check as command
 
-    raise typer.Exit(command.run(operator or []))
+    raise typer.Exit(command.run(operator or [], as_json=as_json))
 
 
 @app.command()
