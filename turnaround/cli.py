@@ -124,6 +124,19 @@ def worklist_ack(
     command.acknowledge(item, note)
 
 
+@worklist_app.command("export")
+def worklist_export(
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of csv, xlsx, json.")] = "csv",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder, made where need be.")] = Path(),
+    operator: OneOperator = None,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved items too.")] = False,  # noqa: FBT002
+) -> None:
+    """Write the worklist to files, as DIR/worklist.FORMAT."""
+    from turnaround import worklist_export as command
+
+    command.run(formats, out, operator, everything=everything)
+
+
 @app.command()
 def due(operator: OneOperator = None, as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
     """Scheduled maintenance within the thresholds, what comes first, and why each item is in Tech Log."""

@@ -151,8 +151,8 @@ def _places(subject: str, flights: Sequence[Flight], tracking: Rows | None) -> I
         waiting = sum(1 for one in flights if not one.departure.icao or not one.arrival.icao)
         yield warn(
             subject,
-            f"without an ICAO code in LEON: {names(sorted(without))}; {things(waiting, 'flight')} in the window cannot go to "
-            "Tech Log. Enter the code in LEON",
+            f"without an ICAO code in LEON: {names(sorted(without))}; {things(waiting, 'flight')} in the window cannot "
+            "go to Tech Log. Enter the code in LEON",
         )
     if unknown:
         yield warn(
