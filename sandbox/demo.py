@@ -62,12 +62,13 @@ def main() -> None:
     """Play, and end with 0 if all went as promised, else with 1."""
     parser = argparse.ArgumentParser(prog="./run demo", description="A day of operations against stand-in vendors")
     parser.add_argument("--keep", action="store_true", help="stay up on the five-minute schedules until Ctrl-C")
+    parser.add_argument("--folder", type=Path, default=ROOT, help="where it keeps its things; made where need be")
     given = parser.parse_args()
     # As Ctrl-C: what was started is ended in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = _console()
     try:
-        _play(console, keep=given.keep)
+        _play(console, given.folder.resolve(), keep=given.keep)
     except StageError as error:
         console.print(f"[bold red]The demo failed:[/] {escape(str(error))}")
         sys.exit(1)
@@ -81,14 +82,14 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=120, no_color=True)
 
 
-def _play(console: Console, *, keep: bool) -> None:
+def _play(console: Console, root: Path, *, keep: bool) -> None:
     started = time.monotonic()
     day = datetime.now(UTC).date() - timedelta(days=1)
     names = [one.name for one in OPERATORS]
     console.print(
         f"[bold]Turnaround[/]: {len(names)} operators, stand-in LEON, Tech Log and Tracking+, the day {day} (UTC)."
     )
-    with Stage(ROOT) as stage, Sandbox(day, names) as box:
+    with Stage(root) as stage, Sandbox(day, names) as box:
         stage.configure(box.url, [_listed(box, one) for one in OPERATORS])
         _turnaround(stage, "migrate")
         stage.wait_for_prefect()
@@ -119,7 +120,7 @@ def _listed(box: Sandbox, operator: Operator) -> Operator:
 
 def _show_duties(console: Console, stage: Stage, box: Sandbox, day: date) -> None:
     load_history(box.world.leon[WITH_HISTORY], day)
-    folder = ROOT / "reports"
+    folder = stage.root / "reports"
     show(console, partial(_turnaround, stage), WITH_HISTORY, day, folder, _relative(folder))
 
 
@@ -291,7 +292,8 @@ def _say_where_to_look(console: Console, stage: Stage) -> None:
 
 def _relative(path: Path) -> str:
     """As typed in the project's folder."""
-    return str(path.relative_to(ROOT.parent.parent))
+    project = ROOT.parent.parent
+    return str(path.relative_to(project) if path.is_relative_to(project) else path)
 
 
 def _stay(console: Console, stage: Stage, box: Sandbox) -> None:
@@ -306,6 +308,11 @@ def _stay(console: Console, stage: Stage, box: Sandbox) -> None:
     console.print(f"    {environment} ./run turnaround worklist")
     console.print("  cancel a flight of today, and see the next run take its sector back:")
     console.print(f"    curl -X POST {box.url}/_control/leon/acme/flights/{_some_flight(box)} -d '{{\"isCnl\": true}}'")
+    console.print("  let Tech Log be down, and find out in the UI what failed and what to do:")
+    down = '{"kind": "status_503", "vendor": "techlog", "operator": "acme", "times": null}'
+    console.print(f"    curl -X POST {box.url}/_control/faults -d '{down}'")
+    console.print("  let it be up again, and press Retry on the failed run:")
+    console.print(f"    curl -X DELETE {box.url}/_control/faults")
     _wait_for(lambda: serving.poll() is not None)
     raise StageError(f"turnaround serve has ended; it says why in {stage.log('serve')}")
 
