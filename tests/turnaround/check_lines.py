@@ -8,8 +8,8 @@ from typing import Any
 
 from config.settings import load_settings
 from turnaround import check
+from turnaround.check import here, scheduled
 from turnaround.check.lines import Line
-from turnaround.prefect_api import secret_references
 
 OPERATORS = """
 [operators.acme]
@@ -47,15 +47,29 @@ class Checked:
         operators = OPERATORS.format(chosen=chosen, url=self._vendors, user=user)
         self.path.write_text(f"{head}{service}\n{operators}", encoding="utf-8")
 
-    def lines(self, url: str | None = None) -> list[Line]:
+    def lines(self) -> list[Line]:
         """All lines."""
-        settings = load_settings()
-        assert len(secret_references(settings.operators["acme"])) == 3
-        return list(check.look(settings, ["acme"], url))
+        return list(check.look(load_settings(), ["acme"], None))
 
-    def of(self, subject: str, url: str | None = None) -> list[Line]:
+    def of(self, subject: str) -> list[Line]:
         """The lines with this subject."""
-        return about(self.lines(url), subject)
+        return about(self.lines(), subject)
+
+    def service(self) -> list[Line]:
+        """Those about the settings alone."""
+        return list(here.settings_lines(load_settings()))
+
+    def secrets(self) -> Line:
+        """The one about the secrets alone."""
+        return here.secrets_line("acme", load_settings().operators["acme"])
+
+    def database(self) -> list[Line]:
+        """Those about the database alone."""
+        return here.look_at_database(load_settings(), ["acme"])
+
+    def prefect(self, url: str | None = None) -> list[Line]:
+        """Those about the Prefect server alone."""
+        return scheduled.look_at_prefect(url, load_settings(), ["acme"])
 
 
 def about(lines: Sequence[Line], subject: str) -> list[Line]:

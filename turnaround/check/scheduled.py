@@ -49,6 +49,8 @@ def look_at_prefect(url: str | None, settings: Settings, ids: Sequence[str]) -> 
     from prefect.exceptions import PrefectException
 
     try:
+        # First without Prefect's client, which tries again for minutes.
+        httpx.get(f"{url}/health", timeout=SECONDS / 2).raise_for_status()
         with get_client(sync_client=True, httpx_settings={"timeout": SECONDS}) as client:
             return list(_look(client, url, settings, ids))
     except httpx.HTTPStatusError as error:
