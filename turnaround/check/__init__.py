@@ -37,7 +37,7 @@ def run(operators: Sequence[str], *, as_json: bool = False) -> int:
     ids = select_operators(settings, operators)
     quieten()
     url = os.environ.get("PREFECT_API_URL")
-    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "0")
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")
     _connect(settings, ids)
     lines = []
     out = console()
