@@ -69,12 +69,17 @@ class Answer:
             return self._seconds_until(text)
         return max(seconds, 0.0) if math.isfinite(seconds) else None
 
+    @property
+    def date(self) -> datetime | None:
+        """When the vendor answered, to the second, by its own clock; None where it does not tell."""
+        return _http_date(self.headers.get("date", ""))
+
     def _seconds_until(self, text: str) -> float | None:
         moment = _http_date(text)
         if moment is None:
             return None
         # Counted from the vendor's own clock where it tells it: ours may be off.
-        now = _http_date(self.headers.get("date", "")) or datetime.now(UTC)
+        now = self.date or datetime.now(UTC)
         return max((moment - now).total_seconds(), 0.0)
 
     def read_json(self) -> Any:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -81,6 +81,8 @@ class VendorSession:
         quieten_http_loggers()
         self.system = system
         self.calls: list[Call] = []
+        # How far the vendor's clock is ahead of ours, by its last answer; None until one has told the time.
+        self.clock_ahead: timedelta | None = None
         self._base_url = base_url.rstrip("/")
         self._http = http
         self._pacer = pacer
@@ -175,13 +177,21 @@ class VendorSession:
                 body = self._read_body(ask, response, began + self._http.total_timeout)
                 status = response.status_code
                 # httpx joins repeated headers with a comma and lower-cases their names.
-                return Answer(status, dict(response.headers), body)
+                answer = Answer(status, dict(response.headers), body)
+                self._note_clock(answer, started, time.monotonic() - began)
+                return answer
         except httpx.HTTPError as error:
             # from None: httpx quotes header values in some of its messages.
             raise self._no_answer(ask, error) from None
         finally:
             seconds = time.monotonic() - began
             self.calls.append(Call(self.system, ask.operation, started, seconds, status, attempt))
+
+    def _note_clock(self, answer: Answer, started: datetime, seconds: float) -> None:
+        """The vendor told the time between request and answer, in whole seconds, cut off: the middle is meant."""
+        told = answer.date
+        if told is not None:
+            self.clock_ahead = told + timedelta(seconds=0.5) - (started + timedelta(seconds=seconds / 2))
 
     def _read_body(self, ask: Ask, response: httpx.Response, deadline: float) -> bytes:
         """The body, within the total time-out and the size limit.

@@ -40,7 +40,7 @@ def load_flow(name: str) -> Flow[..., Any]:
 def load_preview(name: str) -> Preview:
     """What `turnaround plan` calls: the writes of a run that writes nothing, one mapping each.
 
-    Keys: operator, target, entity, operation, key, reason, fields ({name: {"from": old, "to": new}}).
+    Keys: operator, target, entity, operation, key, reason, sources, fields ({name: {"from": old, "to": new}}).
     """
     preview: Preview = importlib.import_module(f"flows.{name}").preview
     return preview

@@ -72,7 +72,7 @@ def preview_once(
     """What a run would write, field by field; nothing is written anywhere.
 
     Returns:
-        One dict a write: operator, target, entity, operation, key, reason, fields {name: {from, to}}.
+        One dict a write: operator, target, entity, operation, key, reason, sources, fields {name: {from, to}}.
     """
     run = Run(operator, flow, now.astimezone(UTC), "preview")
     with (
@@ -94,6 +94,7 @@ def _shown(operator: str, change: Change) -> dict[str, Any]:
         "operation": change.operation,
         "key": change.source_key,
         "reason": change.reason,
+        "sources": list(change.sources),
         "fields": {name: {"from": before.get(name), "to": after.get(name)} for name in names},
     }
 

@@ -60,11 +60,11 @@ def init() -> None:
 
 
 @app.command()
-def check(operator: Operators = None) -> None:
-    """Reach the database and each vendor, and say what is wrong; one line each."""
+def check(operator: Operators = None, as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
+    """Reach the database, Prefect and each vendor, and say what is wrong and what to do; one line each."""
     from turnaround import check as command
 
-    raise typer.Exit(command.run(operator or []))
+    raise typer.Exit(command.run(operator or [], as_json=as_json))
 
 
 @app.command()
@@ -122,6 +122,19 @@ def worklist_ack(
     from turnaround import worklist as command
 
     command.acknowledge(item, note)
+
+
+@worklist_app.command("export")
+def worklist_export(
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Of csv, xlsx, json.")] = "csv",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder, made where need be.")] = Path(),
+    operator: OneOperator = None,
+    everything: Annotated[bool, typer.Option("--all", help="Resolved items too.")] = False,  # noqa: FBT002
+) -> None:
+    """Write the worklist to files, as DIR/worklist.FORMAT."""
+    from turnaround import worklist_export as command
+
+    command.run(formats, out, operator, everything=everything)
 
 
 @app.command()

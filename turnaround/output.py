@@ -28,10 +28,11 @@ def quieten() -> None:
 
 def print_json(rows: Sequence[dict[str, Any]] | dict[str, Any]) -> None:
     """One JSON list or object, two spaces deep: instants as ISO 8601 with Z."""
-    typer.echo(json.dumps(rows, indent=2, default=_plain, ensure_ascii=False))
+    typer.echo(json.dumps(rows, indent=2, default=plain, ensure_ascii=False))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """For json.dumps(default=...): what JSON has no form for."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, Decimal):

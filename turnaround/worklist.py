@@ -27,7 +27,7 @@ def show(operator: str | None, *, everything: bool, as_json: bool) -> None:
     with open_warehouse(settings) as warehouse, warehouse.transaction() as connection:
         rows = worklist.read(connection, operator, include_resolved=everything)
     if not rows:
-        _refuse_misspelt(settings, operator)
+        refuse_misspelt(settings, operator)
     if as_json:
         print_json(rows)
     else:
@@ -35,30 +35,61 @@ def show(operator: str | None, *, everything: bool, as_json: bool) -> None:
 
 
 def retry(item_id: int) -> None:
-    """Let the next run try the record of that item again."""
+    """Let the next run try the record of that item again. Safe to repeat."""
     with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
         item = _get(connection, item_id)
         # What follows the key says which of the record's writes is meant.
         operator, source_key = item["operator_id"], item["subject"].partition(" ")[0]
-        outbox.retry(connection, operator, source_key)
-        _let_come_back(connection, operator, source_key)
-    typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")
+        writes = outbox.retry(connection, operator, source_key)
+        removed = _let_come_back(connection, operator, source_key)
+    if writes or removed:
+        typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")
+    else:
+        typer.echo(f"No write of {source_key} has been refused or taken back: {_no_retry(item)}")
 
 
 def acknowledge(item_id: int, note: str) -> None:
-    """Mark an item as seen. It stays until its cause is gone."""
+    """Mark an item as seen. It stays until its cause is gone; a later note takes the place of this one.
+
+    Raises:
+        CommandFailed: no such item.
+        BadParameter: the note says nothing.
+    """
+    words = " ".join(note.split())
+    if not words:
+        raise typer.BadParameter("say who saw it, and what is being done", param_hint="--note")
     with open_warehouse(load_settings()) as warehouse, warehouse.transaction() as connection:
-        _get(connection, item_id)
-        worklist.acknowledge(connection, item_id, note, datetime.now(UTC))
-    typer.echo(f"Item {item_id} is marked as seen. It closes by itself when its cause is gone.")
+        item = _get(connection, item_id)
+        worklist.acknowledge(connection, item_id, words, datetime.now(UTC))
+    if item["resolved_at"]:
+        typer.echo(
+            f"Item {item_id} has been resolved since {show_instant(item['resolved_at'])}; the note is kept with it."
+        )
+    else:
+        typer.echo(f"Item {item_id} is marked as seen. It closes by itself when its cause is gone.")
 
 
-def _let_come_back(connection: Connection, operator: str, source_key: str) -> None:
-    """What a person deleted over there stays deleted until this is asked for; then it is as if we had done it."""
-    for system in SYSTEMS:
-        for link in links.read(connection, operator, system):
-            if link.source_key == source_key and link.state == "removed":
-                links.save(connection, operator, system, replace(link, state="deleted"), None)
+def _no_retry(item: dict[str, Any]) -> str:
+    if item["resolved_at"]:
+        return f"item {item['id']} has been resolved since {show_instant(item['resolved_at'])}"
+    return f"each run looks at it again by itself. What to do: {item['action']}"
+
+
+def _let_come_back(connection: Connection, operator: str, source_key: str) -> int:
+    """What a person deleted over there stays deleted until this is asked for; then it is as if we had done it.
+
+    Returns:
+        How many records may come back.
+    """
+    found = [
+        (system, link)
+        for system in SYSTEMS
+        for link in links.read(connection, operator, system)
+        if link.source_key == source_key and link.state == "removed"
+    ]
+    for system, link in found:
+        links.save(connection, operator, system, replace(link, state="deleted"), None)
+    return len(found)
 
 
 def _get(connection: Connection, item_id: int) -> dict[str, Any]:
@@ -68,7 +99,7 @@ def _get(connection: Connection, item_id: int) -> dict[str, Any]:
     return dict(item)
 
 
-def _refuse_misspelt(settings: Settings, operator: str | None) -> None:
+def refuse_misspelt(settings: Settings, operator: str | None) -> None:
     """An operator that is not configured any more may still have items; one that never was has a wrong name."""
     if operator is not None:
         settings.operator(operator)

@@ -85,6 +85,11 @@ class LeonClient:
         """Every request that went out so far."""
         return self._session.calls
 
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the vendor's clock is ahead of ours, to a second or two; None where it has not told the time."""
+        return self._session.clock_ahead
+
     def echo(self) -> None:
         """Whether LEON can be reached and takes our credentials; needs no scope.
 

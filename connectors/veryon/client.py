@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -68,6 +68,11 @@ class VeryonClient:
     def calls(self) -> list[Call]:
         """Every request that went out so far."""
         return self._session.calls
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the vendor's clock is ahead of ours, to a second or two; None where it has not told the time."""
+        return self._session.clock_ahead
 
     # Lists. Rows are as they came; every method raises a VendorError where it cannot give all of them.
 

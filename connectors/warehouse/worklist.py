@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connectors.warehouse.jsontext import parameter, storable
 from connectors.warehouse.statements import statement
 from model.sync import Run, WorklistItem
+from model.views import View, ViewColumn
 
 
 def reconcile(conn: Connection, run: Run, codes: Collection[str], items: Iterable[WorklistItem]) -> tuple[int, int]:
@@ -57,6 +58,12 @@ def get(conn: Connection, item_id: int) -> dict[str, Any] | None:
     """One item, open or not: the columns of sync.worklist."""
     found = conn.execute(statement("get_worklist_item"), {"id": item_id}).mappings().one_or_none()
     return dict(found) if found else None
+
+
+def describe(conn: Connection) -> View:
+    """The table's columns in order, as it describes itself."""
+    found = conn.execute(statement("describe_worklist")).all()
+    return View("worklist", found[0].of_table, tuple(ViewColumn(row.name, row.type, row.comment) for row in found))
 
 
 def acknowledge(conn: Connection, item_id: int, note: str, at: datetime) -> bool:

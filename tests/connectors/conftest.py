@@ -94,7 +94,10 @@ class Handler(BaseHTTPRequestHandler):
         payload = b"" if reply.status == 204 else reply.payload()
         if reply.how == "late":
             time.sleep(reply.seconds)
-        self.send_response(reply.status)
+        if "Date" in reply.headers:
+            self.send_response_only(reply.status)
+        else:
+            self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if reply.status != 204:

@@ -251,3 +251,21 @@ def test_errors_are_one_line_and_survive_pickling():
 def test_settings_have_the_defaults_that_the_docs_name():
     http = HttpSettings()
     assert (http.connect_timeout, http.read_timeout, http.total_timeout, http.attempts) == (5, 30, 60, 4)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(minutes=10), timedelta(days=-1)])
+def test_how_far_the_vendors_clock_is_ahead_is_read_from_its_answer(vendor, session, reply, ahead):
+    opened = session()
+    assert opened.clock_ahead is None
+    told = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+    vendor.on(*PATH, reply(body={}, headers={"Date": told}))
+    opened.call(ask(), read)
+    assert abs(opened.clock_ahead - ahead) < timedelta(seconds=3)
+
+
+@pytest.mark.parametrize("told", ["", "yesterday"])
+def test_a_vendor_that_does_not_tell_the_time(vendor, session, reply, told):
+    opened = session()
+    vendor.on(*PATH, reply(body={}, headers={"Date": told}))
+    opened.call(ask(), read)
+    assert opened.clock_ahead is None

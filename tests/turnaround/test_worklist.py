@@ -111,3 +111,33 @@ def test_retry_lets_what_a_person_deleted_come_back(turnaround, warehouse, run):
     with warehouse.transaction() as connection:
         states = {link.source_key: link.state for link in links.read(connection, run.operator_id, "techlog")}
     assert states == {"leon:1": "deleted", "leon:2": "removed"}
+
+
+def test_retry_of_what_was_never_refused_says_so_and_changes_nothing(turnaround, warehouse, run):
+    open_items(warehouse, run, item())
+    (shown,) = as_json(turnaround, run)
+    result = turnaround("worklist", "retry", str(shown["id"]))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "No write of leon:1 has been refused or taken back" in result.stdout
+    assert "What to do: an action" in result.stdout
+
+
+def test_a_resolved_item_can_be_noted_and_has_nothing_to_retry(turnaround, warehouse, run):
+    open_items(warehouse, run, item())
+    with warehouse.transaction() as connection:
+        worklist.reconcile(connection, run, {"user_missing"}, [])
+    (shown,) = as_json(turnaround, run, "--all")
+    assert "has been resolved since 2026-03-10 06:05Z" in turnaround("worklist", "retry", str(shown["id"])).stdout
+    noted = turnaround("worklist", "ack", str(shown["id"]), "--note", "was a test")
+    assert (noted.returncode, "has been resolved" in noted.stdout) == (0, True)
+    assert as_json(turnaround, run, "--all")[0]["note"] == "was a test"
+
+
+def test_the_last_note_counts_and_an_empty_one_is_refused(turnaround, warehouse, run):
+    open_items(warehouse, run, item())
+    (shown,) = as_json(turnaround, run)
+    for note in ("first", "  second,\nin two lines "):
+        assert turnaround("worklist", "ack", str(shown["id"]), "--note", note).returncode == 0
+    refused = turnaround("worklist", "ack", str(shown["id"]), "--note", "  ")
+    assert (refused.returncode, "--note" in refused.stderr) == (2, True)
+    assert as_json(turnaround, run)[0]["note"] == "second, in two lines"
