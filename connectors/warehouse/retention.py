@@ -7,17 +7,32 @@ is; each statement says what that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection
 
+from config.service import RetentionSettings
 from connectors.warehouse.statements import statement
 from connectors.warehouse.warehouse import Warehouse
 
 # As in the settings of retention.
 Subject = Literal["landing", "outbox", "worklist", "quarantine", "check_results", "runs"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+TABLES: dict[Subject, str] = {one: "landing.records" if one == "landing" else f"sync.{one}" for one in SUBJECTS}
+# What stays for as long as it counts. ftl.duty is the duty flow's business (operators.*.ftl.retention_months).
+KEPT = {
+    "landing.records": "current versions: always; older ones: {landing} days",
+    "sync.outbox": "open writes: always; settled ones: {outbox} days",
+    "sync.worklist": "open items: always; resolved ones: {worklist} days",
+    "sync.quarantine": "open rows: always; released ones: {quarantine} days",
+    "sync.runs": "{runs} days, and the last success of each flow",
+    "sync.check_results": "{check_results} days",
+    "ftl.duty": "current duties: always; older versions: ftl.retention_months",
+}
+# One at a time, whoever starts it.
+LOCK = "housekeeping"
 # Rows a transaction: whoever writes beside it waits for milliseconds.
 BATCH = 1_000
 # Found at once, and held in memory as identifiers.
@@ -32,6 +47,44 @@ class Deleted(NamedTuple):
     subject: Subject
     older_than: datetime
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What was deleted of each subject, and how many runs were ended that had been killed."""
+
+    deleted: tuple[Deleted, ...]
+    lost_runs: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The same as figures by name."""
+        rows: dict[str, int] = {one.subject: one.rows for one in self.deleted}
+        return rows | {"lost runs": self.lost_runs}
+
+    @property
+    def words(self) -> str:
+        """The same in one line."""
+        found = [f"{one.rows} of {TABLES[one.subject]}" for one in self.deleted if one.rows]
+        deleted = f"deleted: {', '.join(found)}" if found else "there was nothing to delete"
+        return deleted + (f"; {self.lost_runs} run(s) that were killed are called Crashed" if self.lost_runs else "")
+
+
+def clean(warehouse: Warehouse, settings: RetentionSettings, now: datetime) -> Cleaned:
+    """Delete what is older than it is kept, counted back from now, and end the runs that were killed."""
+    lost = end_lost_runs(warehouse, now)
+    return Cleaned(tuple(delete_aged(warehouse, one, _cutoff(settings, one, now)) for one in SUBJECTS), lost)
+
+
+def look(warehouse: Warehouse, settings: RetentionSettings, now: datetime) -> Cleaned:
+    """What clean would do; nothing is done."""
+    lost = count_lost_runs(warehouse, now)
+    return Cleaned(tuple(count_aged(warehouse, one, _cutoff(settings, one, now)) for one in SUBJECTS), lost)
+
+
+def kept_for(table: str, settings: RetentionSettings) -> str:
+    """For how long the rows of a table are kept, in words."""
+    return KEPT.get(table, "always").format(**settings.model_dump())
 
 
 def delete_aged(warehouse: Warehouse, subject: Subject, older_than: datetime) -> Deleted:
@@ -61,6 +114,10 @@ def count_lost_runs(warehouse: Warehouse, now: datetime) -> int:
     """How many runs end_lost_runs would end."""
     with warehouse.transaction() as connection:
         return int(connection.execute(statement("count_lost_runs"), {"older_than": now - LOST_AFTER}).scalar_one())
+
+
+def _cutoff(settings: RetentionSettings, subject: Subject, now: datetime) -> datetime:
+    return now - timedelta(days=getattr(settings, subject))
 
 
 def _find(warehouse: Warehouse, subject: Subject, older_than: datetime, most: int | None) -> Sequence[Any]:

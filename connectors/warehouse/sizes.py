@@ -28,6 +28,8 @@ STAMPS = {
     "ftl.cumulative": "day",
 }
 
+KB, MB, GB = 10**3, 10**6, 10**9
+
 
 class TableSize(NamedTuple):
     """A table.
@@ -55,6 +57,14 @@ def read_tables(conn: Connection) -> list[TableSize]:
 def database_size(conn: Connection) -> int:
     """Of the whole database in bytes."""
     return int(conn.execute(statement("read_database_size")).scalar_one())
+
+
+def shown_size(size: int) -> str:
+    """Bytes in words: 640 kB, 12.5 MB, 3.1 GB."""
+    for unit, name in ((GB, "GB"), (MB, "MB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size / KB:.0f} kB"
 
 
 def _measured(conn: Connection, name: str, size: int) -> TableSize:
