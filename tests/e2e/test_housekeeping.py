@@ -101,7 +101,7 @@ def pipeline_login(server_url: str) -> str:
 def test_whoever_is_in_turnaround_pipeline_can_run_every_flow_and_keep_house(tmp_path, create_database, pipeline_login):
     with Sandbox(day=DAY, operators=("acme",)) as sandbox:
         day = Day(sandbox, tmp_path / "day", create_database(), pipeline_login)
-        for now in (STEPS[1], STEPS[3]):
+        for now in STEPS[1:]:
             ended = day.play_to(now)
             assert {state for _, state in ended} <= {"Completed", "NeedsAttention"}, ended
         assert {vendor for vendor, _ in day.written()} == {"leon", "techlog", "veryon"}
