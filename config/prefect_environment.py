@@ -48,7 +48,8 @@ def prefect_database(settings: Settings) -> Path | None:
     url = next((os.environ[name] for name in CONNECTION_URLS if os.environ.get(name)), None)
     if url is not None:
         scheme, _, path = url.partition(":///")
-        return Path(path.partition("?")[0]) if scheme.startswith("sqlite") and path else None
+        is_file = scheme.startswith("sqlite") and path and ":memory:" not in path
+        return Path(path.partition("?")[0]) if is_file else None
     if "PREFECT_HOME" in os.environ:
         return Path(os.environ["PREFECT_HOME"]).expanduser() / "prefect.db"
     # As prepare() has it: with the address of a server, that server's user has its files.
