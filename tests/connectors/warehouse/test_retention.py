@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -289,3 +291,10 @@ def test_what_is_kept_for_how_long_is_said_of_tables_that_exist(warehouse):
     assert retention.kept_for("sync.runs", SETTINGS).startswith("30 days")
     assert retention.kept_for("sync.links", SETTINGS) == "always"
     assert set(RetentionSettings.model_fields) == set(retention.SUBJECTS)
+
+
+def test_the_page_says_for_how_long_things_are_kept():
+    page = (Path(__file__).parents[3] / "docs" / "warehouse.md").read_text(encoding="utf-8")
+    table = page.partition("## Housekeeping")[2].partition("\n\nLinks")[0]
+    written = {name: int(days) for name, days in re.findall(r"\| `(\w+)`, (\d+) days \|", table)}
+    assert written == RetentionSettings().model_dump()
