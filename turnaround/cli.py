@@ -211,6 +211,24 @@ def import_ftl_duty(
 
 
 @app.command()
+def housekeeping(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be deleted.")] = False,  # noqa: FBT002
+) -> None:
+    """Delete what is older than it is kept, now; a deployment does so every night."""
+    from turnaround import housekeeping as command
+
+    command.run(dry=dry_run)
+
+
+@app.command()
+def size(as_json: AsJson = False) -> None:  # noqa: FBT002  (typer's flags)
+    """How large everything is, how far back it goes, and for how long it is kept."""
+    from turnaround import size as command
+
+    command.show(as_json=as_json)
+
+
+@app.command()
 def pseudonymise(
     operator: Annotated[str, typer.Option("--operator", metavar="ID")],
     crew: Annotated[str, typer.Option("--crew", metavar="CODE", help="The crew code, or the pseudonym.")],

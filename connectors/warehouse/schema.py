@@ -5,9 +5,14 @@ Downgrades are not supported: an older program on a newer schema is refused, and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
+from typing import Any
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
 
 from connectors.warehouse.errors import SchemaError
 from connectors.warehouse.statements import statement
@@ -26,20 +31,28 @@ def newest_version() -> str:
 def migrate(warehouse: Warehouse) -> str:
     """Bring the schema to this program's version, and return that version. Does nothing where it is there already.
 
-    Each migration is one transaction. Two callers at once take turns.
+    Each migration is one transaction. Two callers at once take turns. What is made belongs to role turnaround_owner, as
+    soon as there is one and the caller is a member of it; before, to the caller.
 
     Raises:
-        SchemaError: the database is on a version that this program does not know, or our schemas hold foreign tables.
+        SchemaError: the database is on a version that this program does not know, our schemas hold foreign tables, or
+            the caller may not change them.
     """
     newest = newest_version()
-    with warehouse.maintenance() as engine, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as turn:
+    with (
+        warehouse.maintenance() as engine,
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as turn,
+        _told_in_words(warehouse.name, newest),
+    ):
         turn.execute(statement("wait_for_migration_turn"))
         with engine.connect() as connection:
             found = _version(connection)
             if found == newest:
                 return newest
             _refuse_foreign(connection, warehouse.name, found, newest)
-            connection.execute(statement("create_sync_schema"))
+            if found is None:
+                connection.execute(statement("create_sync_schema"))
+            _become_owner(connection)
             connection.commit()
             _run_migrations(connection)
             connection.commit()
@@ -76,6 +89,21 @@ def require_current(warehouse: Warehouse) -> None:
     )
 
 
+@contextmanager
+def _told_in_words(name: str, newest: str) -> Iterator[None]:
+    """What the database refuses to its user, as something to do."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise SchemaError(
+            f"the database at {name} is not on schema version {newest}, and who is logged in may not change it "
+            f"({str(error.orig).splitlines()[0]}): run `turnaround migrate` with a database.url whose user owns the "
+            "database or is a member of turnaround_owner. Members of turnaround_pipeline only run the flows"
+        ) from None
+
+
 def _refuse_foreign(connection: Connection, name: str, found: str | None, newest: str) -> None:
     if found is not None and found > newest:
         raise SchemaError(
@@ -108,4 +136,15 @@ def _run_migrations(connection: Connection) -> None:
         # Alembic reads % as the start of a placeholder.
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes["connection"] = connection
+        # Each migration after the one that makes the role is already run by it.
+        config.attributes["on_version_apply"] = _after_migration
         command.upgrade(config, "head")
+
+
+def _after_migration(*, ctx: Any, **_: Any) -> None:
+    _become_owner(ctx.connection)
+
+
+def _become_owner(connection: Connection) -> None:
+    """For the rest of this session, which is the migration's own."""
+    connection.execute(statement("become_owner"))

@@ -7,6 +7,7 @@ context.configure(
     version_table="schema_version",
     version_table_schema="sync",
     transaction_per_migration=True,
+    on_version_apply=context.config.attributes["on_version_apply"],
 )
 with context.begin_transaction():
     context.run_migrations()

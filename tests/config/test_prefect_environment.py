@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from config.prefect_environment import DEFAULTS, prepare
+from config.prefect_environment import CONNECTION_URLS, DEFAULTS, prefect_database, prepare
 from config.settings import DatabaseSettings, Settings
 
 
 @pytest.fixture
 def settings(tmp_path, monkeypatch) -> Settings:
-    for name in [*DEFAULTS, "PREFECT_HOME", "PREFECT_API_URL"]:
+    for name in [*DEFAULTS, *CONNECTION_URLS, "PREFECT_HOME", "PREFECT_API_URL"]:
         # Set, then deleted: so that monkeypatch takes away again what prepare() puts there.
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
@@ -41,3 +42,28 @@ def test_every_setting_is_one_that_prefect_knows():
 
     known = PrefectSettings().to_environment_variables(include_aliases=True)
     assert [name for name in DEFAULTS if name.startswith("PREFECT_") and name not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "file"),
+    [
+        ({}, "{data_dir}/prefect/prefect.db"),
+        ({"PREFECT_HOME": "/srv/prefect"}, "/srv/prefect/prefect.db"),
+        ({"PREFECT_API_URL": "http://127.0.0.1:4200/api"}, "{home}/.prefect/prefect.db"),
+        ({CONNECTION_URLS[0]: "sqlite+aiosqlite:////srv/own.db?x=1"}, "/srv/own.db"),
+        ({CONNECTION_URLS[1]: "postgresql+asyncpg://somewhere/prefect"}, None),
+        ({CONNECTION_URLS[1]: "sqlite+aiosqlite:///file::memory:?cache=shared"}, None),
+    ],
+)
+def test_where_prefect_keeps_its_records(settings, monkeypatch, environment, file):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    places = {"data_dir": settings.database.data_dir, "home": Path.home()}
+    assert prefect_database(settings) == (None if file is None else Path(file.format(**places)))
+
+
+def test_both_names_of_the_connection_are_prefects():
+    from prefect.settings.models.server.database import ServerDatabaseSettings
+
+    known = str(ServerDatabaseSettings.model_fields["connection_url"].validation_alias).upper()
+    assert [name for name in CONNECTION_URLS if name not in known] == []

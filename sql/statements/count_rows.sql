@@ -1,0 +1,1 @@
+SELECT count(*), CAST(min({stamp}) AS timestamptz) FROM {table}

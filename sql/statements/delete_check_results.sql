@@ -1,0 +1,1 @@
+DELETE FROM sync.check_results WHERE id = ANY (CAST(:ids AS bigint[]))

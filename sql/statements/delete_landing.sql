@@ -1,0 +1,1 @@
+DELETE FROM landing.records WHERE id = ANY (CAST(:ids AS bigint[])) AND NOT is_current

@@ -1,0 +1,1 @@
+SELECT id FROM sync.worklist WHERE resolved_at < :older_than ORDER BY id LIMIT :most
