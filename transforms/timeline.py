@@ -102,7 +102,6 @@ class _Runs:
         run = self._by_tick.get((flow, logical))
         return (_utc(logical), None) if run is None else (_utc(run["started_at"]), run["flow_run_id"])
 
-
     def at_work(self, moment: datetime) -> str | None:
         """The run that was at work then, where only one of these was."""
         found = [
@@ -189,7 +188,9 @@ def _quarantine_events(history: History, runs: _Runs) -> Iterator[Event]:
         yield Event(at, "quarantine", what, row["reason"], row["flow"], run, details=details)
         if row["released_at"] is not None:
             at, run = runs.at_tick(row["flow"], row["released_at"])
-            yield Event(at, "quarantine", f"{name}: {row['field']} lets it pass again", None, row["flow"], run, {}, details)
+            yield Event(
+                at, "quarantine", f"{name}: {row['field']} lets it pass again", None, row["flow"], run, {}, details
+            )
 
 
 def _outbox_events(history: History, runs: _Runs) -> Iterator[Event]:

@@ -30,5 +30,5 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list | tuple) and value:
         for position, part in enumerate(value):
             yield from _leaves(part, f"{path}[{position}]")
-    else:
+    elif path:
         yield path, value

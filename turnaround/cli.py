@@ -25,7 +25,9 @@ worklist_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(worklist_app, name="worklist")
 import_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Load what was exported by hand.")
 app.add_typer(import_app, name="import")
-replay_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Send one write, or judge one record, again.")
+replay_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Send one write, or judge one record, again."
+)
 app.add_typer(replay_app, name="replay")
 
 Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]

@@ -58,9 +58,7 @@ def run(key: str, operator: str | None, *, as_json: bool) -> int:
     return FOUND if told else AMBIGUOUS
 
 
-def _subjects(
-    connection: Connection, settings: Settings, key: str, operator: str | None
-) -> tuple[list[Subject], bool]:
+def _subjects(connection: Connection, settings: Settings, key: str, operator: str | None) -> tuple[list[Subject], bool]:
     """What a key names, each thing once, and whether it was an identifier rather than a number that people say."""
     operators = [operator] if operator else list(settings.operators)
     _, _, bare = key.rpartition("/")
@@ -87,7 +85,8 @@ def _subjects(
 
 
 def _is_record(key: str) -> bool:
-    return len(key.split("/")) == PARTS_OF_RECORD and key.split("/")[0] in {"leon", "techlog", "veryon"}
+    parts = key.split("/")
+    return len(parts) == PARTS_OF_RECORD and parts[0] in {"leon", "techlog", "veryon"}
 
 
 def _is_in(found: trace.Found, subject: Subject) -> bool:
@@ -152,7 +151,9 @@ def _print_event(out: Console, event: Event, ui: str | None) -> None:
     when = f"{event.at:%Y-%m-%d %H:%M:%SZ}"
     if event.kind == "run":
         by, logical = event.details["started_by"], event.details["logical_time"]
-        out.print(f"{when}  [bold]{escape(event.what)}[/]  by {escape(by)}, for {logical:%Y-%m-%d %H:%MZ}, run {event.run}")
+        out.print(
+            f"{when}  [bold]{escape(event.what)}[/]  by {escape(by)}, for {logical:%Y-%m-%d %H:%MZ}, run {event.run}"
+        )
         if ui:
             out.print(f"      {escape(ui)}/runs/flow-run/{event.run}")
     else:

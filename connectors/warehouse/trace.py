@@ -151,4 +151,3 @@ def _uuid(text: str) -> UUID | None:
 
 def _rows(conn: Connection, name: str, values: dict[str, Any]) -> list[Row]:
     return [dict(row) for row in conn.execute(statement(name), values).mappings()]
-
