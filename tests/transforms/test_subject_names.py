@@ -22,7 +22,9 @@ def test_the_record_that_a_name_holds(name, found):
 
 
 def test_parts_of_a_record_are_the_record():
-    assert record("leon", "journey_log", "100") == record("leon", "flown_flight", "100") == record("leon", "flight", "100")
+    assert (
+        record("leon", "journey_log", "100") == record("leon", "flown_flight", "100") == record("leon", "flight", "100")
+    )
     assert record("veryon", "closure", "7") == record("veryon", "deferral", "7") == record("veryon", "defect", "7")
     # A number is a vendor's own.
     assert record("veryon", "place", "100") != record("leon", "flight", "100")

@@ -91,8 +91,12 @@ def test_a_run_that_was_started_again_still_has_what_it_wrote_before(warehouse):
 
 def test_another_flow_and_another_operator_are_at_work_too(warehouse):
     starts(warehouse, RUN)
-    starts(warehouse, replace(RUN, flow="techlog_to_leon", flow_run_id="x", started_by="x"), STARTED + timedelta(seconds=1))
-    starts(warehouse, replace(RUN, operator_id="cirrus", flow_run_id="y", started_by="y"), STARTED + timedelta(seconds=1))
+    starts(
+        warehouse, replace(RUN, flow="techlog_to_leon", flow_run_id="x", started_by="x"), STARTED + timedelta(seconds=1)
+    )
+    starts(
+        warehouse, replace(RUN, operator_id="cirrus", flow_run_id="y", started_by="y"), STARTED + timedelta(seconds=1)
+    )
     (row,) = wanted(warehouse, RUN, "1")
     sent(warehouse, row, STARTED + timedelta(seconds=2))
     assert [write["sent_by_run"] for write in writes(warehouse)] == ["run-1"]
