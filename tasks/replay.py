@@ -96,9 +96,7 @@ def _again(context: RunContext, row: OutboxRow) -> OutboxRow:
     return _read(context, row_id)
 
 
-def _carry(
-    context: RunContext, courier: Courier, row: OutboxRow, report: DeliveryReport, *, look_first: bool
-) -> None:
+def _carry(context: RunContext, courier: Courier, row: OutboxRow, report: DeliveryReport, *, look_first: bool) -> None:
     if look_first:
         courier.settle_all([row], report)
         row = _read(context, row.id)
