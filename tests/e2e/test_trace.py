@@ -159,3 +159,38 @@ def test_nothing_is_known(stand, installation, arguments, code):
     result = installation(stand).command("trace", *arguments)
     assert result.returncode == code
     assert result.stdout == ""
+
+
+def test_a_due_item_is_followed_through_its_occurrences(due):
+    product = due.product
+    item = due.item(date="2026-03-20")
+    other = due.item(date="2026-03-21")
+    assert product.run(at(12), "veryon_to_techlog").state in {"Completed", "NeedsAttention"}
+    check = due.check(item)
+    whole = subjects(product, check["id"])
+    assert {Record("veryon", "forecast_item", str(item)), Record("techlog", "maintenance_check", check["id"])} == set(
+        whole[0].records
+    )
+    assert subjects(product, str(item)) == whole
+    assert [subject.records for subject in subjects(product, str(other))] != [whole[0].records]
+    told, _ = events(product, str(item))
+    assert f"delivered: create techlog maintenance_check is {check['id']}" in [event.what for event in told]
+
+
+def test_one_number_may_be_that_of_several_things_and_each_is_told_apart(journeys):
+    """Each vendor numbers its records by itself, and for each operator."""
+    product = journeys.product
+    product.rows(
+        "insert into sync.links (operator_id, target_system, entity, source_key, target_key, state) values"
+        " ('acme', 'veryon', 'technical_log', 'techlog:acme:sector:other', '100', 'live'),"
+        " ('cirrus', 'techlog', 'sector', 'cirrus-100', '100', 'live') returning 1"
+    )
+    flight, log = subjects(product, "100")
+    assert Record("leon", "flight", "100") in flight.records
+    assert "techlog:acme:sector:other" not in flight.names
+    assert set(log.records) == {Record("veryon", "technical_log", "100"), Record("techlog", "sector", "other")}
+    assert subjects(product, "leon/flight/100") == [flight]
+    assert product.command("trace", "100").returncode == 0
+    # One that is not configured any more can be named.
+    (gone,) = subjects(product, "100", "cirrus")
+    assert (gone.operator_id, "cirrus-100" in gone.names) == ("cirrus", True)
