@@ -13,6 +13,7 @@ from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse
 from flows.blocks import read_secret_block
+from flows.initiator import SCHEDULE, started_by
 from flows.outcome import INTERVAL, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
 from model.sync import Change, Run
 from tasks.context import RunContext
@@ -37,11 +38,18 @@ def run_in_prefect(
     logical = scheduled_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.
     read_blocks_with(read_secret_block)
-    return run_once(flow, cycle, operator, load_settings(), logical, str(runtime.flow_run.id), as_task)
+    return run_once(flow, cycle, operator, load_settings(), logical, str(runtime.flow_run.id), as_task, started_by())
 
 
 def run_once(
-    flow: str, cycle: Cycle, operator: str, settings: Settings, now: datetime, flow_run_id: str | None, call: Call
+    flow: str,
+    cycle: Cycle,
+    operator: str,
+    settings: Settings,
+    now: datetime,
+    flow_run_id: str | None,
+    call: Call,
+    wanted_by: str = SCHEDULE,
 ) -> Outcome:
     """One whole run. Vendors that are down, and answers that fail a check, are outcomes; anything else is raised.
 
@@ -53,12 +61,13 @@ def run_once(
         now: the logical time (UTC).
         flow_run_id: Prefect's id of the run; None: one is made here.
         call: as_task within a flow run, as_function without Prefect.
+        wanted_by: who or what started it, for the audit.
 
     Raises:
         ConfigurationError: a setting or a secret is missing or wrong.
         WarehouseError: the database cannot be reached, or its schema is of another version.
     """
-    run = Run(operator, flow, now.astimezone(UTC), flow_run_id or str(uuid4()))
+    run = Run(operator, flow, now.astimezone(UTC), flow_run_id or str(uuid4()), started_by=wanted_by)
     with Warehouse.open(settings.database) as warehouse, warehouse.lock(f"{flow}:{operator}") as ours:
         if not ours:
             return Outcome("Skipped", f"another run of {flow} for {operator} is at work")

@@ -25,6 +25,10 @@ worklist_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(worklist_app, name="worklist")
 import_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Load what was exported by hand.")
 app.add_typer(import_app, name="import")
+replay_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Send one write, or judge one record, again."
+)
+app.add_typer(replay_app, name="replay")
 
 Flows = Annotated[list[str] | None, typer.Argument(metavar="[FLOW]...", help="Flows to run; all in order where none.")]
 Operators = Annotated[list[str] | None, typer.Option("--operator", metavar="ID", help="An operator; repeatable.")]
@@ -158,6 +162,50 @@ def backfill(
 
     start, end = _day(first_day, "--from"), _day(last_day, "--to")
     raise typer.Exit(command.run(flow, start, end, operator or [], _instant(now)))
+
+
+@app.command()
+def trace(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A flight's, sector's or defect's id or number.")],
+    operator: OneOperator = None,
+    as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
+) -> None:
+    """Follow one flight, sector or defect through every table: what happened, when, why."""
+    from turnaround import trace as command
+
+    raise typer.Exit(command.run(key, operator, as_json=as_json))
+
+
+@replay_app.command("outbox")
+def replay_outbox(row: Annotated[str, typer.Argument(metavar="ID", help="Of sync.outbox.")]) -> None:
+    """Send one write to its vendor again, now."""
+    from turnaround import replay
+
+    raise typer.Exit(replay.outbox_row(row))
+
+
+@replay_app.command("quarantine")
+def replay_quarantine(row: Annotated[int, typer.Argument(metavar="ID", help="Of sync.quarantine.")]) -> None:
+    """Run the flow that set one record aside, and say whether it passes now."""
+    from turnaround import replay
+
+    raise typer.Exit(replay.quarantined(row))
+
+
+@app.command()
+def audit(
+    first_day: Annotated[str, typer.Option("--from", metavar="D", help="First day (UTC), e.g. 2026-03-01.")],
+    last_day: Annotated[str, typer.Option("--to", metavar="D", help="Last day (UTC), which belongs to it.")],
+    operator: OneOperator = None,
+    target: Annotated[str | None, typer.Option("--target", metavar="VENDOR", help="leon, techlog or veryon.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
+    file: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Into a file, for a spreadsheet.")] = None,
+) -> None:
+    """Every write to a vendor in a period, by whom and why."""
+    from turnaround import audit as command
+
+    days = _day(first_day, "--from"), _day(last_day, "--to")
+    command.run(*days, operator, target, as_json=as_json, file=file)
 
 
 @app.command()

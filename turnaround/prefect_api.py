@@ -43,9 +43,15 @@ def connect(settings: Settings) -> str | None:
     named = os.environ.get("PREFECT_API_URL")
     if named:
         _require_answer(named)
-        return os.environ.get("PREFECT_UI_URL") or named.removesuffix("/api")
+        return ui_address()
     os.environ["PREFECT_API_URL"] = _start(Path(os.environ["PREFECT_HOME"]).expanduser())
     return None
+
+
+def ui_address() -> str | None:
+    """Where the UI of the Prefect API is that the environment names; None where it names none."""
+    named = os.environ.get("PREFECT_API_URL")
+    return os.environ.get("PREFECT_UI_URL") or (named.removesuffix("/api") if named else None)
 
 
 def connect_for_blocks(settings: Settings, operators: Iterable[str]) -> None:

@@ -1,0 +1,1 @@
+UPDATE sync.outbox SET replayed_by = :by WHERE id = :id
