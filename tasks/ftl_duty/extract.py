@@ -9,7 +9,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from connectors.warehouse import approvals, cursors, ftl
+from connectors.warehouse import cursors, ftl
 from tasks.context import RunContext
 from tasks.ftl_duty.answers import LeonAnswer, Memory, Period
 from tasks.reads import vendor_read
@@ -34,7 +34,7 @@ def remember(context: RunContext, period: Period | None) -> Memory:
         return Memory(
             period=(start, end),
             current=ftl.read_current_keys(connection, operator_id, interval=(start, end)),
-            deletions_approved=approvals.pending(connection, operator_id, flow),
+            deletions_approved=is_approved(context, connection),
         )
 
 

@@ -11,7 +11,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from connectors.warehouse import approvals, cursors, landing, links, maintenance, quarantine, worklist
+from connectors.warehouse import cursors, landing, links, maintenance, quarantine, worklist
 from model.maintenance import DUE_COLUMNS
 from model.sync import Link
 from tasks.context import RunContext
@@ -51,7 +51,7 @@ def remember(context: RunContext) -> Memory:
             totals=maintenance.read_totals(connection, operator_id),
             accepted_totals=_accepted_totals(connection, operator_id, flow),
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
-            deletions_approved=approvals.pending(connection, operator_id, flow),
+            deletions_approved=is_approved(context, connection),
         )
 
 
