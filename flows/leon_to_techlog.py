@@ -33,7 +33,7 @@ FLOW = "leon_to_techlog"
     persist_result=False,
     description="Confirmed flights of LEON become trips and sectors in Tech Log; changes and deletions follow.",
 )
-def leon_to_techlog(  # noqa: PLR0913  (what the UI's form asks)
+def leon_to_techlog(
     operator: str,
     now: datetime | None = None,
     first_day: date | None = None,
@@ -76,9 +76,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         settled = call(settle)(context)
         found = _compare(context, call)
         loaded = call(load)(context, found)
-        delivered = call(deliver)(
-            context, found.plan.changes, newest_stamps(found.reading).get("techlog_sectors")
-        )
+        delivered = call(deliver)(context, found.plan.changes, newest_stamps(found.reading).get("techlog_sectors"))
         refusals = NOT_KEPT if context.run.scope.is_part else REFUSALS
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, refusals, found.plan)
     except (VendorError, CheckFailedError) as error:

@@ -33,7 +33,7 @@ FLOW = "techlog_to_leon"
     persist_result=False,
     description="Signed-off sectors of Tech Log become LEON's journey logs, and follow while those are open.",
 )
-def techlog_to_leon(  # noqa: PLR0913  (what the UI's form asks)
+def techlog_to_leon(
     operator: str,
     now: datetime | None = None,
     first_day: date | None = None,

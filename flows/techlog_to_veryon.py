@@ -34,7 +34,7 @@ NO_TRACKING = Outcome("Skipped", "the operator has no Tracking+")
     persist_result=False,
     description="Signed-off sectors, trip updates and defects of Tech Log reach Tracking+, each once.",
 )
-def techlog_to_veryon(  # noqa: PLR0913  (what the UI's form asks)
+def techlog_to_veryon(
     operator: str,
     now: datetime | None = None,
     first_day: date | None = None,

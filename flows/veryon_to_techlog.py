@@ -33,7 +33,7 @@ NO_TRACKING = Outcome("Skipped", "the operator has no Tracking+")
     persist_result=False,
     description="Due maintenance of Tracking+ becomes checks in Tech Log; deferrals changed there are set in Tech Log.",
 )
-def veryon_to_techlog(  # noqa: PLR0913  (what the UI's form asks)
+def veryon_to_techlog(
     operator: str,
     now: datetime | None = None,
     first_day: date | None = None,

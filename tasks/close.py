@@ -84,8 +84,8 @@ def close(
     run = context.run
     changes, notes = ((), ()) if plan is None else (plan.changes, plan.notes)
     with context.warehouse.transaction() as connection:
-        rows = rows_of(context, changes, outbox.open_rows(connection, run.operator_id, run.flow))
-        failed = [row for row in rows if row.status == "failed"]
+        mine = rows_of(context, changes, outbox.open_rows(connection, run.operator_id, run.flow))
+        failed = [row for row in mine if row.status == "failed"]
         opened, closed = worklist.reconcile(connection, run, refusals.codes, refusals.items(failed))
         items = worklist.read(connection, run.operator_id, include_resolved=False)
     counts = Counter(dict(planned))

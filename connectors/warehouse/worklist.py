@@ -80,7 +80,8 @@ def _additions(
         longer = {
             name: [*kept["details"].get(name, ()), *more]
             for name, values in item.details.items()
-            if isinstance(values, list) and (more := [one for one in values if one not in kept["details"].get(name, ())])
+            if isinstance(values, list)
+            and (more := [one for one in values if one not in kept["details"].get(name, ())])
         }
         if longer:
             words = {name: kept[name] for name in ("summary", "action", "severity", "registration")}

@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from connectors.warehouse import cursors, landing, links, outbox
 from connectors.warehouse import people as people_table
 from model.records import Flight
+from tasks.approval import is_approved
 from tasks.context import RunContext
 from tasks.leon_to_techlog.answers import LeonAnswer, Memory
 from tasks.leon_to_techlog.reading import Reading, person_keys, read_remembered
