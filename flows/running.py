@@ -19,6 +19,7 @@ from flows.blocks import read_secret_block
 from flows.outcome import INTERVAL, WINDOW, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
 from model.sync import Change, Run, Scope
 from tasks.context import RunContext
+from tasks.courier import DeliveryReport
 
 Cycle = Callable[[RunContext, Call], Outcome]
 
@@ -125,6 +126,27 @@ def _turn(warehouse: Warehouse, name: str, patience: timedelta) -> Iterator[bool
                 yield ours
                 return
         sleep(POLL_SECONDS)
+
+
+def settle_and_compare(
+    context: RunContext, call: Call, settle: Any, compare: Callable[[RunContext, Call], Any]
+) -> tuple[DeliveryReport, Any]:
+    """What became of lost answers, and with that what is to be written.
+
+    Nothing may be planned on a lost answer. A backfill asks for those of its own records alone, which it knows only
+    when it has compared; where there were some, it compares again.
+
+    Args:
+        context: the run.
+        call: as_task or as_function.
+        settle: the flow's task of that name.
+        compare: everything up to the first thing that is kept or sent; answers something with a plan.
+    """
+    if not context.run.scope.is_part:
+        return call(settle)(context), compare(context, call)
+    found = compare(context, call)
+    settled = call(settle)(context, found.plan.changes)
+    return settled, compare(context, call) if settled.counts else found
 
 
 def preview_once(

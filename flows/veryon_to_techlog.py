@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 from config.settings import Settings
 from connectors.errors import VendorError
 from flows.outcome import WINDOW, Call, Outcome, as_function, as_task, ending, run_name
-from flows.running import preview_once, run_in_prefect, run_once, scope_of
+from flows.running import preview_once, run_in_prefect, run_once, scope_of, settle_and_compare
 from model.sync import Change, Scope
 from tasks.checked import CheckFailedError, keep_failed_check, require
 from tasks.close import Refusals, close, publish_summary
@@ -79,8 +79,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
     if context.operator.veryon is None:
         return NO_TRACKING
     try:
-        settled = call(settle)(context)
-        found = _compare(context, call)
+        settled, found = settle_and_compare(context, call, settle, _compare)
         loaded = call(load)(context, found)
         delivered = call(deliver)(context, found.plan.changes)
         refusals = Refusals(("vendor_rejected",), rejected_items)

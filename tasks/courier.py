@@ -147,11 +147,11 @@ class Courier(ABC):
         return misconfigured or self._unanswered >= DOWN_AFTER or time.monotonic() > self._deadline
 
 
-def uncertain_rows(context: RunContext) -> list[OutboxRow]:
-    """This flow's rows whose answer was lost."""
+def uncertain_rows(context: RunContext, wanted: Sequence[Change]) -> list[OutboxRow]:
+    """This flow's rows whose answer was lost: those of a backfill are the ones that it would write again."""
     with context.warehouse.transaction() as connection:
         rows = outbox.open_rows(connection, context.operator_id, context.run.flow)
-    return [row for row in rows if row.status == "uncertain"]
+    return rows_of(context, wanted, [row for row in rows if row.status == "uncertain"])
 
 
 def due_rows(context: RunContext, wanted: Sequence[Change]) -> list[OutboxRow]:

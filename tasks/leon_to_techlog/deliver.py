@@ -27,14 +27,14 @@ STAGES = (
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of writes whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: Tech Log cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         TechlogCourier(context, rows, read_until=None).settle_all(rows, report)
     return report

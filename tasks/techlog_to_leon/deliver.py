@@ -17,14 +17,14 @@ from tasks.courier import Courier, DeliveryReport, due_rows, uncertain_rows
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of logs whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: LEON cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         LeonCourier(context).settle_all(rows, report)
     return report

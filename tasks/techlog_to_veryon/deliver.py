@@ -35,14 +35,14 @@ LANDED_AS = {
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of writes whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: Tracking+ cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         VeryonCourier(context).settle_all(rows, report)
     return report

@@ -26,14 +26,14 @@ LANDED_AS = {"maintenance_check": "maintenance_check", "deferral": "defect"}
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of writes whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: Tech Log cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         MaintenanceCourier(context).settle_all(rows, report)
     return report
