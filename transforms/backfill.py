@@ -54,7 +54,7 @@ def schedule_within(plan: Plan, known: Known, period: Interval, usual: Interval)
 
 def to_do(items: Iterable[WorklistItem]) -> list[str]:
     """What a person would have to do, a sentence each."""
-    return [f"{item.code}: {item.summary}" for item in items]
+    return [f"{item.code} {item.subject}: {item.summary}" for item in items]
 
 
 def passed_over(kind: str, number: int, go_live: datetime, operator_id: str) -> list[str]:

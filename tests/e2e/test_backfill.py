@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from threading import Timer
 
 import pytest
 
+from config.errors import ConfigurationError
+from connectors.warehouse import Warehouse
+from flows import running
 from flows.running import scope_of
 from tests.e2e.stand import DAY, Schedule, at
 
@@ -206,6 +210,22 @@ def test_a_log_that_leon_refuses_in_a_backfill_is_followed_up_by_the_ticks(journ
     assert set(stand.journey_logs()) == {100}
 
 
+def test_a_full_run_finds_the_log_that_was_missed(journeys):
+    flow, product, stand = "techlog_to_leon", journeys.product, journeys.stand
+    for nid, hour in ((100, 10), (200, 11)):
+        stand.world.clock.set(at(hour))
+        journeys.fly(nid)
+    assert run(product, flow, at(12)).state == "Completed"
+    stand.world.techlog["acme"]._tables["sectors"][stand.sector(100)["id"]]["landings"] = 2
+    stand.forget_requests()
+    run(product, flow, at(12.2))
+    assert stand.saves() == []
+    moved = product.rows("select max(value) as value from sync.cursors where flow = 'techlog_to_leon'")
+    assert run(product, flow, at(12.4), full=True).state == "Completed"
+    assert [(nid, body["landings"]) for nid, body in stand.saves()] == [(100, 2)]
+    assert product.rows("select max(value) as value from sync.cursors where flow = 'techlog_to_leon'") == moved
+
+
 # Tech Log to Tracking+
 
 
@@ -303,6 +323,39 @@ def test_a_full_run_finds_the_due_items_that_were_missed_and_a_backfill_takes_no
     assert due.written() == []
     run(due.product, "veryon_to_techlog", due.clock(2.4), full=True)
     assert due.routes() == ["DELETE /maintenance-checks/{id}"]
+
+
+# What they share
+
+
+def test_a_backfill_waits_for_the_run_that_is_at_work_and_says_so_where_it_takes_too_long(planned, monkeypatch):
+    stand, product, _ = planned
+    with Warehouse.open(product.settings.database) as warehouse:
+        holder = warehouse.lock("leon_to_techlog:acme")
+        holder.__enter__()
+        monkeypatch.setattr(running, "PATIENCE", timedelta(seconds=1))
+        outcome = run(product, "leon_to_techlog", at(3), day(GONE_BY))
+        assert (outcome.state, "run the backfill again later" in outcome.message) == ("Failed", True)
+        assert run(product, "leon_to_techlog", at(3), full=True).state == "Skipped"
+        monkeypatch.setattr(running, "PATIENCE", timedelta(seconds=60))
+        release = Timer(1.5, holder.__exit__, (None, None, None))
+        release.start()
+        assert run(product, "leon_to_techlog", at(3), day(GONE_BY)).state == "Completed"
+        release.join()
+    assert sectors(stand) == {100, 200, 300, 301}
+
+
+@pytest.mark.parametrize(("first", "last"), [(date(2026, 1, 2), None), (None, date(2026, 1, 2))])
+def test_half_a_period_is_refused(first, last):
+    with pytest.raises(ConfigurationError, match="give both, or neither"):
+        scope_of(first, last, full=False)
+
+
+def test_a_period_is_whole_days_and_the_wrong_way_round_it_is_refused():
+    period = scope_of(date(2026, 1, 2), date(2026, 1, 3), full=True).period
+    assert period == (datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 4, tzinfo=UTC))
+    with pytest.raises(ConfigurationError, match="turn them round"):
+        scope_of(date(2026, 1, 3), date(2026, 1, 2), full=False)
 
 
 # The command

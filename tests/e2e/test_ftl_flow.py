@@ -211,3 +211,28 @@ def test_a_backfill_that_makes_no_sense_is_refused(roster, arguments, words):
     assert result.returncode in {1, 2}
     assert words in " ".join(result.stderr.split())
     assert date(2026, 3, 1) not in [row["duty_start_date_utc"] for row in roster.rows()]
+
+
+def test_a_backfill_closes_only_what_is_gone_and_leaves_what_is_open_alone(roster):
+    gone, moved = roster.add(at(5, -300), at(9, -300), first=7), roster.add(at(5, -300), at(9, -300), first=8)
+    stays = roster.add(at(5, -300), at(9, -300), first=9)
+    day = scope_of(DAY - timedelta(days=300), DAY - timedelta(days=300), full=False)
+    roster.run(at(3))
+    ftl_duty.synchronise("acme", roster.product.settings, at(3.1), scope=day)
+    assert len(roster.rows()) == 4
+    roster.duties.patch(roster.duty, {"dutyLength": "9:00"})
+    assert roster.run(at(4)).state == "NeedsAttention"
+    quarantined = "select * from sync.quarantine where released_at is null"
+    open_items = "select * from sync.worklist where resolved_at is null"
+    before = [roster.product.rows(query) for query in (quarantined, open_items)]
+    assert all(before)
+    roster.duties.remove(gone)
+    roster.duties.patch(
+        moved, {"dutyStartTime": at(5, -290).isoformat(), "dutyEndTime": at(9, -290).isoformat(), "firstTrNid": 8}
+    )
+    roster.duties.patch(stays, {"dutyLength": "9:00"})
+    outcome = ftl_duty.synchronise("acme", roster.product.settings, at(4.1), scope=day)
+    assert f"nid:{stays}" in outcome.message
+    assert outcome.counts["duties gone"] == 1
+    assert [row["ftl_duty_nid"] for row in roster.rows()] == sorted([moved, stays, roster.duty])
+    assert [roster.product.rows(query) for query in (quarantined, open_items)] == before
