@@ -14,11 +14,14 @@ from prefect.states import Completed, Failed
 
 from connectors.warehouse import runs
 from connectors.warehouse.runs import RunState
+from model.sync import Scope
 from tasks.close import Closing, keep_run
 from tasks.context import RunContext
 from tasks.courier import DeliveryReport
 
 INTERVAL = timedelta(minutes=5)
+WINDOW = Scope()
+NOTES_SHOWN = 3
 
 Call = Callable[[Any], Callable[..., Any]]
 
@@ -48,16 +51,21 @@ class Outcome:
         return Completed(name=self.state, message=self.message)
 
 
-def ending(delivered: DeliveryReport, closing: Closing, all_well: str) -> Outcome:
+def ending(delivered: DeliveryReport, closing: Closing, all_well: str, scope: Scope = WINDOW) -> Outcome:
     """How a run ended that got as far as its close."""
+    again = "run the backfill again" if scope.is_part else "what is left is sent by the next run"
     if delivered.down is not None:
-        return Outcome("Failed", f"{delivered.down} What is left is sent by the next run.", closing.counts)
-    words = []
+        return Outcome("Failed", f"{delivered.down} {again.capitalize()}.", closing.counts)
+    if scope.is_part and delivered.left:
+        return Outcome("Failed", f"time ran out: {delivered.left} write(s) are left; {again}", closing.counts)
+    words = list(closing.notes[:NOTES_SHOWN])
+    if len(closing.notes) > NOTES_SHOWN:
+        words.append(f"{len(closing.notes) - NOTES_SHOWN} more that was left alone, in the run's summary")
     if delivered.left:
         words.append(f"time ran out: {delivered.left} write(s) wait for the next run")
     if closing.open_items:
         words.append(f"{len(closing.open_items)} item(s) on the worklist")
-    state: RunState = "NeedsAttention" if closing.open_items else "Completed"
+    state: RunState = "NeedsAttention" if closing.open_items or closing.notes else "Completed"
     return Outcome(state, "; ".join(words) or all_well, closing.counts)
 
 

@@ -20,8 +20,6 @@ NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon", "veryon_to_t
 TRACKING = ("techlog_to_veryon", "veryon_to_techlog")
 # Those that delete in a system, and so have a deletion guard.
 DELETING = ("leon_to_techlog", "veryon_to_techlog", "ftl_duty")
-# Those that can be run over a past period.
-PERIODIC = ("ftl_duty",)
 
 
 def concerns(name: str, operator: OperatorSettings) -> bool:
@@ -32,7 +30,7 @@ def concerns(name: str, operator: OperatorSettings) -> bool:
 
 
 def load_flow(name: str) -> Flow[..., Any]:
-    """The Prefect flow of that name: (operator, now=None) -> State."""
+    """The Prefect flow of that name: (operator, now=None, first_day=None, last_day=None, full=False) -> State."""
     flow: Flow[..., Any] = getattr(importlib.import_module(f"flows.{name}"), name)
     return flow
 

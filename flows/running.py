@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
 from prefect import runtime
 
+from config.errors import ConfigurationError
 from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse
 from flows.blocks import read_secret_block
 from flows.initiator import SCHEDULE, started_by
-from flows.outcome import INTERVAL, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
-from model.sync import Change, Run
+from flows.outcome import INTERVAL, WINDOW, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
+from model.sync import Change, Run, Scope
 from tasks.context import RunContext
+from tasks.courier import DeliveryReport
 
 Cycle = Callable[[RunContext, Call], Outcome]
 
+# Of the nightly full run.
+FULL_INTERVAL = timedelta(days=1)
+# How long a backfill, or a full run, waits for the tick that is at work.
+PATIENCE = timedelta(minutes=5)
+POLL_SECONDS = 0.5
+
+
+def scope_of(first_day: date | None, last_day: date | None, *, full: bool) -> Scope:
+    """What a flow's parameters say of how much it reads.
+
+    Args:
+        first_day: of a backfill (UTC).
+        last_day: of a backfill, which belongs to it.
+        full: the rolling window is read whole.
+
+    Raises:
+        ConfigurationError: a day is missing, or they are the wrong way round.
+    """
+    if first_day is None and last_day is None:
+        return Scope(is_full=full)
+    if first_day is None or last_day is None:
+        raise ConfigurationError("a backfill has a first_day and a last_day: give both, or neither")
+    if last_day < first_day:
+        raise ConfigurationError(f"last_day {last_day} is before first_day {first_day}: turn them round")
+    start = datetime.combine(first_day, time(), UTC)
+    return Scope(period=(start, datetime.combine(last_day, time(), UTC) + timedelta(days=1)))
+
 
 def run_in_prefect(
-    flow: str, cycle: Cycle, operator: str, now: datetime | None, interval: timedelta = INTERVAL
+    flow: str,
+    cycle: Cycle,
+    operator: str,
+    now: datetime | None,
+    interval: timedelta = INTERVAL,
+    scope: Scope = WINDOW,
 ) -> Outcome:
     """The run behind a flow run, with its steps as task runs.
 
@@ -31,14 +67,18 @@ def run_in_prefect(
         cycle: its work.
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
-        interval: of the flow's schedule; a tick that is older is left to the next one.
+        interval: of the flow's schedule; a tick that is older is left to the next one. A full run's is a day, and a
+            backfill is somebody's wish, which does not grow stale.
+        scope: how much it reads.
     """
-    if now is None and (skipped := stale_tick(interval)) is not None:
+    late = FULL_INTERVAL if scope.is_full else interval
+    if now is None and not scope.is_part and (skipped := stale_tick(late)) is not None:
         return skipped
     logical = scheduled_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.
     read_blocks_with(read_secret_block)
-    return run_once(flow, cycle, operator, load_settings(), logical, str(runtime.flow_run.id), as_task, started_by())
+    run_id = str(runtime.flow_run.id)
+    return run_once(flow, cycle, operator, load_settings(), logical, run_id, as_task, scope, wanted_by=started_by())
 
 
 def run_once(
@@ -49,6 +89,8 @@ def run_once(
     now: datetime,
     flow_run_id: str | None,
     call: Call,
+    scope: Scope = WINDOW,
+    *,
     wanted_by: str = SCHEDULE,
 ) -> Outcome:
     """One whole run. Vendors that are down, and answers that fail a check, are outcomes; anything else is raised.
@@ -61,18 +103,55 @@ def run_once(
         now: the logical time (UTC).
         flow_run_id: Prefect's id of the run; None: one is made here.
         call: as_task within a flow run, as_function without Prefect.
+        scope: how much it reads.
         wanted_by: who or what started it, for the audit.
 
     Raises:
         ConfigurationError: a setting or a secret is missing or wrong.
         WarehouseError: the database cannot be reached, or its schema is of another version.
     """
-    run = Run(operator, flow, now.astimezone(UTC), flow_run_id or str(uuid4()), started_by=wanted_by)
-    with Warehouse.open(settings.database) as warehouse, warehouse.lock(f"{flow}:{operator}") as ours:
+    run = Run(operator, flow, now.astimezone(UTC), flow_run_id or str(uuid4()), scope, wanted_by)
+    patience = PATIENCE if scope.reads_whole else timedelta()
+    with Warehouse.open(settings.database) as warehouse, _turn(warehouse, f"{flow}:{operator}", patience) as ours:
+        if not ours and scope.is_part:
+            return Outcome("Failed", f"another run of {flow} for {operator} is at work: run the backfill again later")
         if not ours:
             return Outcome("Skipped", f"another run of {flow} for {operator} is at work")
         with RunContext(run, settings, warehouse) as context, recorded(context) as record:
             return record(cycle(context, call))
+
+
+@contextmanager
+def _turn(warehouse: Warehouse, name: str, patience: timedelta) -> Iterator[bool]:
+    """Whether the lock is ours: a tick leaves at once to whoever holds it, what comes once a night or never waits."""
+    deadline = monotonic() + patience.total_seconds()
+    while True:
+        with warehouse.lock(name) as ours:
+            if ours or monotonic() >= deadline:
+                yield ours
+                return
+        sleep(POLL_SECONDS)
+
+
+def settle_and_compare(
+    context: RunContext, call: Call, settle: Any, compare: Callable[[RunContext, Call], Any]
+) -> tuple[DeliveryReport, Any]:
+    """What became of lost answers, and with that what is to be written.
+
+    Nothing may be planned on a lost answer. A backfill asks for those of its own records alone, which it knows only
+    when it has compared; where there were some, it compares again.
+
+    Args:
+        context: the run.
+        call: as_task or as_function.
+        settle: the flow's task of that name.
+        compare: everything up to the first thing that is kept or sent; answers something with a plan.
+    """
+    if not context.run.scope.is_part:
+        return call(settle)(context), compare(context, call)
+    found = compare(context, call)
+    settled = call(settle)(context, found.plan.changes)
+    return settled, compare(context, call) if settled.counts else found
 
 
 def preview_once(

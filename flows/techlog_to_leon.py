@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from prefect import flow
@@ -10,8 +10,9 @@ from prefect.client.schemas.objects import State
 
 from config.settings import Settings
 from connectors.errors import VendorError
-from flows.outcome import Call, Outcome, as_function, as_task, ending, run_name
-from flows.running import preview_once, run_in_prefect, run_once
+from flows.outcome import WINDOW, Call, Outcome, as_function, as_task, ending, run_name
+from flows.running import preview_once, run_in_prefect, run_once, scope_of, settle_and_compare
+from model.sync import Scope
 from tasks.checked import CheckFailedError, keep_failed_check, require
 from tasks.close import Refusals, close, publish_summary
 from tasks.context import RunContext
@@ -32,21 +33,37 @@ FLOW = "techlog_to_leon"
     persist_result=False,
     description="Signed-off sectors of Tech Log become LEON's journey logs, and follow while those are open.",
 )
-def techlog_to_leon(operator: str, now: datetime | None = None) -> State[Any]:
+def techlog_to_leon(
+    operator: str,
+    now: datetime | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    full: bool = False,  # noqa: FBT001, FBT002  (a flow's parameter)
+) -> State[Any]:
     """Send one operator's signed-off sectors to LEON.
 
     Args:
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
+        first_day: of a backfill (UTC); with it, no cursor is moved. Left out: the rolling window.
+        last_day: of a backfill, which belongs to it.
+        full: the rolling window is read whole, as if nothing had been read before.
     """
-    return run_in_prefect(FLOW, _cycle, operator, now).as_state()
+    scope = scope_of(first_day, last_day, full=full)
+    return run_in_prefect(FLOW, _cycle, operator, now, scope=scope).as_state()
 
 
 def synchronise(
-    operator: str, settings: Settings, now: datetime, *, flow_run_id: str | None = None, call: Call = as_function
+    operator: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    flow_run_id: str | None = None,
+    call: Call = as_function,
+    scope: Scope = WINDOW,
 ) -> Outcome:
     """One whole run without Prefect's engine; see running.run_once."""
-    return run_once(FLOW, _cycle, operator, settings, now, flow_run_id, call)
+    return run_once(FLOW, _cycle, operator, settings, now, flow_run_id, call, scope)
 
 
 def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, Any]]:
@@ -56,16 +73,15 @@ def preview(operator: str, settings: Settings, now: datetime) -> list[dict[str, 
 
 def _cycle(context: RunContext, call: Call) -> Outcome:
     try:
-        settled = call(settle)(context)
-        found = _compare(context, call)
+        settled, found = settle_and_compare(context, call, settle, _compare)
         loaded = call(load)(context, found)
-        delivered = call(deliver)(context)
-        closing = call(close)(context, found.plan.counts, loaded, settled, delivered, _refusals(found))
+        delivered = call(deliver)(context, found.plan.changes)
+        closing = call(close)(context, found.plan.counts, loaded, settled, delivered, _refusals(found), found.plan)
     except (VendorError, CheckFailedError) as error:
         return Outcome("Failed", str(error))
     if call is as_task:
         publish_summary(context, closing)
-    return ending(delivered, closing, "LEON holds the journey log of every signed-off sector")
+    return ending(delivered, closing, "LEON holds the journey log of every signed-off sector", context.run.scope)
 
 
 def _compare(context: RunContext, call: Call) -> Comparison:

@@ -49,6 +49,18 @@ class Scope:
         """Whether cursors are passed over when reading."""
         return self.is_full or self.period is not None
 
+    @property
+    def is_part(self) -> bool:
+        """Whether the run sees only a part of what the flow looks after.
+
+        Nothing may be concluded then from what it does not find: what is open stays open, and is not sent.
+        """
+        return self.period is not None
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether an instant lies in the period; any does where there is none, and none that is not known."""
+        return self.period is None or (moment is not None and self.period[0] <= moment < self.period[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -153,13 +165,17 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run intends: writes, links it learnt, what a person has to do, and what it set aside while thinking."""
+    """What a run intends: writes, links it learnt, what a person has to do, and what it set aside while thinking.
+
+    notes: of a backfill, what it left alone and why, a sentence each.
+    """
 
     changes: tuple[Change, ...]
     links: tuple[Link, ...]
     items: tuple[WorklistItem, ...]
     counts: Mapping[str, int]
     set_aside: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def flight_source(flight_nid: int | str) -> str:

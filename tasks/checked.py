@@ -38,6 +38,8 @@ def keep_failed_check(context: RunContext, unreadable: Sequence[Quarantined], ch
     """Keep what the checks found although the run ends here, so that a person can look."""
     with context.warehouse.transaction() as connection:
         checks.save(connection, context.run, checked.results)
+        if context.run.scope.is_part:
+            return
         quarantine.reconcile(connection, context.run, [*unreadable, *checked.quarantined])
 
 

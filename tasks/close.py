@@ -14,9 +14,9 @@ from prefect.cache_policies import NO_CACHE
 
 from connectors.http import Call
 from connectors.warehouse import outbox, runs, worklist
-from model.sync import OutboxRow, WorklistItem
+from model.sync import OutboxRow, Plan, WorklistItem
 from tasks.context import RunContext
-from tasks.courier import DeliveryReport
+from tasks.courier import DeliveryReport, rows_of
 from transforms import attention
 
 SLOWEST = 5
@@ -39,6 +39,8 @@ class Refusals:
 
 
 REFUSALS = Refusals(("vendor_rejected",), attention.rejected_items)
+# Where nothing can be refused; or the ticks, which look at the window alone, would close the item at once.
+NOT_KEPT = Refusals((), lambda _rows: [])
 
 
 @dataclass(slots=True)
@@ -48,11 +50,13 @@ class Closing:
     Attributes:
         counts: "entity operation outcome" -> rows, the plan's own counts, and the HTTP calls with their summed waits.
         open_items: the worklist items of this operator that nobody has acknowledged.
+        notes: of a backfill, what it did not bring about and why, a sentence each.
         slowest: the slowest calls, "system operation" and seconds.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     open_items: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     slowest: list[tuple[str, float]] = field(default_factory=list)
 
 
@@ -64,6 +68,7 @@ def close(
     settled: DeliveryReport,
     delivered: DeliveryReport,
     refusals: Refusals = REFUSALS,
+    plan: Plan | None = None,
 ) -> Closing:
     """Bring the worklist in line with what delivery met, and sum the run up.
 
@@ -74,10 +79,13 @@ def close(
         settled: what became of lost answers.
         delivered: what delivery did.
         refusals: how refused rows are put to a person.
+        plan: what the run intended, as far as it writes to a vendor.
     """
     run = context.run
+    changes, notes = ((), ()) if plan is None else (plan.changes, plan.notes)
     with context.warehouse.transaction() as connection:
-        failed = [row for row in outbox.open_rows(connection, run.operator_id, run.flow) if row.status == "failed"]
+        mine = rows_of(context, changes, outbox.open_rows(connection, run.operator_id, run.flow))
+        failed = [row for row in mine if row.status == "failed"]
         opened, closed = worklist.reconcile(connection, run, refusals.codes, refusals.items(failed))
         items = worklist.read(connection, run.operator_id, include_resolved=False)
     counts = Counter(dict(planned))
@@ -91,6 +99,7 @@ def close(
     return Closing(
         counts=dict(counts),
         open_items=[item for item in items if item["acknowledged_at"] is None],
+        notes=[*notes, *(_refused(row) for row in failed if run.scope.is_part)],
         slowest=_slowest(calls),
     )
 
@@ -105,12 +114,17 @@ def publish_summary(context: RunContext, closing: Closing) -> None:
     """The summary as a table artifact in the Prefect UI: figures and worklist, nothing personal."""
     rows = [_line(name, str(value)) for name, value in sorted(closing.counts.items())]
     rows += [_line(f"to do: {one['code']}", one["summary"], one["action"]) for one in closing.open_items]
+    rows += [_line("left alone", note) for note in closing.notes]
     rows += [_line(f"slow call: {name}", f"{seconds:.2f} s") for name, seconds in closing.slowest]
     create_table_artifact(
         table=rows,
         key=f"{context.run.flow}-{context.operator_id}".replace("_", "-"),
         description=f"**{context.run.flow}** for **{context.operator_id}** at {context.run.now:%Y-%m-%d %H:%M}Z",
     )
+
+
+def _refused(row: OutboxRow) -> str:
+    return f"{row.entity} {row.source_key} was refused: {row.last_error}"
 
 
 def _line(what: str, value: str, action: str = "") -> dict[str, str]:

@@ -41,7 +41,12 @@ class RunContext:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """The half-open interval of scheduled starts that this run looks at (UTC)."""
+        """The half-open interval of scheduled starts that this run looks at (UTC): the period of a backfill."""
+        return self.run.scope.period or self.usual_window
+
+    @property
+    def usual_window(self) -> tuple[datetime, datetime]:
+        """The half-open interval of scheduled starts that every tick looks at (UTC)."""
         return self.operator.window(self.run.now)
 
     @cached_property

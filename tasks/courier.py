@@ -15,7 +15,7 @@ from connectors.delivery import Delivery, Writer
 from connectors.errors import Rejected, Unavailable, VendorError
 from connectors.warehouse import landing, links, outbox
 from model.records import RecordError
-from model.sync import Landed, Link, OutboxRow
+from model.sync import Change, Landed, Link, OutboxRow
 from tasks.context import RunContext
 
 # So many rows in a row without an answer: the vendor is down, and the rest waits for the next tick.
@@ -147,14 +147,23 @@ class Courier(ABC):
         return misconfigured or self._unanswered >= DOWN_AFTER or time.monotonic() > self._deadline
 
 
-def uncertain_rows(context: RunContext) -> list[OutboxRow]:
-    """This flow's rows whose answer was lost."""
+def uncertain_rows(context: RunContext, wanted: Sequence[Change]) -> list[OutboxRow]:
+    """This flow's rows whose answer was lost: those of a backfill are the ones that it would write again."""
     with context.warehouse.transaction() as connection:
         rows = outbox.open_rows(connection, context.operator_id, context.run.flow)
-    return [row for row in rows if row.status == "uncertain"]
+    return rows_of(context, wanted, [row for row in rows if row.status == "uncertain"])
 
 
-def due_rows(context: RunContext) -> list[OutboxRow]:
-    """This flow's rows that are to be sent."""
+def due_rows(context: RunContext, wanted: Sequence[Change]) -> list[OutboxRow]:
+    """This flow's rows that are to be sent: those of a backfill are the ones that it wants itself."""
     with context.warehouse.transaction() as connection:
-        return outbox.due(connection, context.operator_id, context.run.flow)
+        rows = outbox.due(connection, context.operator_id, context.run.flow)
+    return rows_of(context, wanted, rows)
+
+
+def rows_of(context: RunContext, wanted: Sequence[Change], rows: Sequence[OutboxRow]) -> list[OutboxRow]:
+    """Of some rows those that are the run's business: all, or of a backfill those of the records that it changes."""
+    if not context.run.scope.is_part:
+        return list(rows)
+    keys = {(one.target, one.entity, one.source_key) for one in wanted}
+    return [row for row in rows if (row.target, row.entity, row.source_key) in keys]

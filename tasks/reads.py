@@ -12,6 +12,7 @@ from prefect.tasks import Task
 
 from connectors.errors import Unavailable
 from connectors.warehouse.cursors import Cursor
+from model.sync import Run
 
 # What changed while the last listing was under way carries a stamp from before its end.
 OVERLAP = timedelta(minutes=5)
@@ -41,3 +42,22 @@ def read_from(cursor: Cursor | None, now: datetime) -> datetime | None:
     if cursor is None:
         return None
     return cursor.value if now - cursor.moved_at > OVERLAP else cursor.value - OVERLAP
+
+
+def start_of_reading(
+    run: Run, cursor: Cursor | None, *, first: datetime | None = None, whole: datetime | None = None
+) -> datetime | None:
+    """From which stamp on a run reads what changed; None: everything there is.
+
+    Never later than where the next tick would read on: what is read is compared as the state of now.
+
+    Args:
+        run: an ordinary one reads on from the cursor.
+        cursor: how far the flow has read.
+        first: where its first run begins.
+        whole: where a run begins that passes over the cursor.
+    """
+    onwards = read_from(cursor, run.now) or first
+    if not run.scope.reads_whole:
+        return onwards
+    return None if onwards is None or whole is None else min(onwards, whole)

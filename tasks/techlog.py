@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from connectors.warehouse import cursors
 from connectors.warehouse.cursors import Cursor
 from model.sync import Run
 from tasks.context import RunContext
-from tasks.reads import OVERLAP, read_from, vendor_read
+from tasks.reads import OVERLAP, start_of_reading, vendor_read
 from tasks.records import Payload
 
 CURSORS = ("techlog_trips", "techlog_sectors")
@@ -41,6 +41,8 @@ def extract_techlog(
 ) -> TechlogAnswer:
     """Tech Log's aircraft and users, and the trips and sectors that changed since the last run.
 
+    A backfill, and a full run, read from before the first flight that they look at: it was planned that long ahead.
+
     Args:
         context: the run.
         read_so_far: how far the flow has read, by the names of CURSORS.
@@ -48,15 +50,17 @@ def extract_techlog(
     """
     techlog = context.techlog
 
-    def since(name: str) -> datetime | None:
-        return read_from(read_so_far[name], context.run.now)
+    whole = context.window[0] - timedelta(days=context.operator.window_days_ahead) - OVERLAP
+    first = {"techlog_sectors": None if sectors_from is None else sectors_from - OVERLAP}
 
-    first = None if sectors_from is None else sectors_from - OVERLAP
+    def since(name: str) -> datetime | None:
+        return start_of_reading(context.run, read_so_far[name], first=first.get(name), whole=whole)
+
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
         aircraft = pool.submit(techlog.aircraft)
         users = pool.submit(techlog.users)
         trips = pool.submit(techlog.trips, since("techlog_trips"))
-        sectors = pool.submit(techlog.sectors, since("techlog_sectors") or first)
+        sectors = pool.submit(techlog.sectors, since("techlog_sectors"))
         return TechlogAnswer(aircraft.result(), users.result(), trips.result(), sectors.result())
 
 

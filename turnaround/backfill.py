@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 
 import typer
 
-from flows import registry
 from turnaround import sync
-from turnaround.errors import CommandFailed
+from turnaround.selection import select_flows
 
 # LEON answers 31 days of duties at once; a piece that fails is all that has to be done again.
 PIECE = timedelta(days=31)
@@ -23,12 +22,10 @@ def run(flow: str, first_day: date, last_day: date, operators: Sequence[str], no
         failed are run all the same; each can be run again alone.
 
     Raises:
-        CommandFailed: the flow has no past to go over.
+        ConfigurationError: there is no such flow, or operator.
         BadParameter: the days are the wrong way round.
     """
-    if flow not in registry.PERIODIC:
-        known = ", ".join(registry.PERIODIC)
-        raise CommandFailed(f"{flow} cannot be run over a past period; this can: {known}")
+    select_flows([flow])
     if last_day < first_day:
         raise typer.BadParameter(f"{last_day} is before {first_day}", param_hint="--to")
     pieces = list(_pieces(first_day, last_day))
@@ -36,6 +33,9 @@ def run(flow: str, first_day: date, last_day: date, operators: Sequence[str], no
     for number, (start, end) in enumerate(pieces, start=1):
         typer.echo(f"{number} of {len(pieces)}: {start} to {end}")
         codes.append(sync.run([flow], operators, now, first_day=start, last_day=end))
+    for (start, end), code in zip(pieces, codes, strict=True):
+        if code != sync.WELL:
+            typer.echo(f"To be run again: turnaround backfill {flow} --from {start} --to {end}", err=True)
     return max(codes)
 
 

@@ -32,7 +32,9 @@ def read(conn: Connection, operator_id: str, flow: str, name: str) -> Cursor | N
 
 
 def move(conn: Connection, run: Run, name: str, value: datetime) -> None:
-    """Move a cursor forward. An earlier value leaves it where it is."""
+    """Move a cursor forward. An earlier value leaves it where it is, and so does a backfill."""
+    if run.scope.is_part:
+        return
     conn.execute(
         statement("move_cursor"),
         {

@@ -40,7 +40,8 @@ def replace(conn: Connection, run: Run, changes: Sequence[Change]) -> None:
 
     Per record (target, entity, source_key): an open row with the same content stays as it is, a failed one too; pending
     and failed rows with other content, or whose record wants nothing, become superseded; the rest is inserted as
-    pending. Of two changes for one record the later one counts.
+    pending. Of two changes for one record the later one counts. A backfill has looked at a part only: rows of records
+    that are not among its changes stay as they are.
 
     Args:
         conn: the transaction that also lands the records and moves the cursor.
@@ -52,6 +53,7 @@ def replace(conn: Connection, run: Run, changes: Sequence[Change]) -> None:
     scope = {
         "operator_id": run.operator_id,
         "flow": run.flow,
+        "is_part": run.scope.is_part,
         "changes": parameter([_change(position, change) for position, change in enumerate(wanted.values())]),
     }
     conn.execute(statement("supersede_outbox_rows"), scope)

@@ -14,12 +14,16 @@ from model.sync import Quarantined, Run
 
 
 def reconcile(conn: Connection, run: Run, rows: Iterable[Quarantined]) -> tuple[int, int]:
-    """Make the open rows of this operator and flow be exactly these.
+    """Make the open rows of this operator and flow be exactly these. A backfill only adds those that are not open yet.
 
     Returns:
         How many rows were opened and released. A row that comes back after its release is a new one.
     """
     found = {(row.dataset, row.record_key, row.field, row.expectation): row for row in rows}
+    if run.scope.is_part:
+        for row in read(conn, run.operator_id):
+            if row["flow"] == run.flow:
+                found.pop((row["dataset"], row["record_key"], row["field"], row["expectation"]), None)
     scope = {
         "operator_id": run.operator_id,
         "flow": run.flow,
@@ -27,7 +31,7 @@ def reconcile(conn: Connection, run: Run, rows: Iterable[Quarantined]) -> tuple[
         "flow_run_id": run.flow_run_id,
         "rows": parameter([asdict(row) for row in found.values()]),
     }
-    released = conn.execute(statement("release_quarantine"), scope).rowcount
+    released = 0 if run.scope.is_part else conn.execute(statement("release_quarantine"), scope).rowcount
     opened = conn.execute(statement("open_quarantine"), scope).scalar_one() if found else 0
     return opened, released
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,8 @@ def reconcile(conn: Connection, run: Run, codes: Collection[str], items: Iterabl
     """Make the open items of these codes be exactly these items, as far as this flow has seen them.
 
     Several flows may use one code (vendor_rejected): each closes only what it was the last to see. An item that comes
-    back after it was closed is a new row.
+    back after it was closed is a new row. A backfill closes none, and leaves the open ones as they are, but for the
+    records that it adds to the lists in their details: the ticks look at those again.
 
     Args:
         conn: the caller's transaction.
@@ -36,6 +37,8 @@ def reconcile(conn: Connection, run: Run, codes: Collection[str], items: Iterabl
     strangers = {code for code, _ in found} - set(codes)
     if strangers:
         raise ValueError(f"worklist items with codes that this call does not settle: {', '.join(sorted(strangers))}")
+    if run.scope.is_part:
+        found = _additions(read(conn, run.operator_id), found, run.flow)
     scope = {
         "operator_id": run.operator_id,
         "flow": run.flow,
@@ -43,7 +46,7 @@ def reconcile(conn: Connection, run: Run, codes: Collection[str], items: Iterabl
         "codes": list(codes),
         "items": parameter([_item(item) for item in found.values()]),
     }
-    closed = conn.execute(statement("close_worklist_items"), scope).rowcount
+    closed = 0 if run.scope.is_part else conn.execute(statement("close_worklist_items"), scope).rowcount
     opened = conn.execute(statement("open_worklist_items"), scope).scalar_one() if found else 0
     return opened, closed
 
@@ -70,6 +73,28 @@ def acknowledge(conn: Connection, item_id: int, note: str, at: datetime) -> bool
     """Mark an item as seen. False where there is no such item."""
     values = {"id": item_id, "note": storable(note), "at": at}
     return conn.execute(statement("acknowledge_worklist_item"), values).rowcount == 1
+
+
+def _additions(
+    open_items: Iterable[dict[str, Any]], found: Mapping[tuple[str, str], WorklistItem], flow: str
+) -> dict[tuple[str, str], WorklistItem]:
+    """What is not open yet, and what is open already and now names more records."""
+    added = dict(found)
+    for kept in open_items:
+        item = added.pop((kept["code"], kept["subject"]), None)
+        if item is None or kept["flow"] != flow:
+            continue
+        longer = {
+            name: [*kept["details"].get(name, ()), *more]
+            for name, values in item.details.items()
+            if isinstance(values, list)
+            and (more := [one for one in values if one not in kept["details"].get(name, ())])
+        }
+        if longer:
+            words = {name: kept[name] for name in ("summary", "action", "severity", "registration")}
+            details = {**kept["details"], **longer}
+            added[item.code, item.subject] = WorklistItem(item.code, item.subject, **words, details=details)
+    return added
 
 
 def _item(item: WorklistItem) -> dict[str, Any]:

@@ -27,9 +27,14 @@ class Memory:
 
 
 class LeonAnswer:
-    """LEON's duties that start in the period, the flights around it, and everybody in the crew list, as they came."""
+    """LEON's duties that start in the period, the flights around it, and everybody in the crew list, as they came.
+
+    Attributes:
+        elsewhere: keys of duties that start around a backfill's period; asked for where one of it is gone.
+    """
 
     def __init__(self, duties: Sequence[Payload], flights: Sequence[Payload], crew: Sequence[Payload]) -> None:
         self.duties = list(duties)
         self.flights = list(flights)
         self.crew = list(crew)
+        self.elsewhere: frozenset[str] = frozenset()

@@ -9,32 +9,31 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from connectors.warehouse import approvals, cursors, ftl
+from connectors.warehouse import cursors, ftl
+from tasks.approval import is_approved
 from tasks.context import RunContext
 from tasks.ftl_duty.answers import LeonAnswer, Memory, Period
 from tasks.reads import vendor_read
+from tasks.records import Payload
 
 # By our own clock: when the rolling window was last read.
 CURSOR = "window_read_at"
 # A duty may begin before its first flight's day and end after it.
 FLIGHTS_BEFORE, FLIGHTS_AFTER = timedelta(days=1), timedelta(days=3)
+# How far a duty may have been put off, in what LEON answers at once.
+AROUND = timedelta(days=31)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def remember(context: RunContext, period: Period | None) -> Memory:
-    """The period to read, and what is kept of it.
-
-    Args:
-        context: the run.
-        period: of a backfill; None: the rolling window, which after a long downtime reaches back to the last run.
-    """
-    operator_id, flow = context.operator_id, context.run.flow
+def remember(context: RunContext) -> Memory:
+    """The period to read, and what is kept of it: the rolling window after a long downtime reaches to the last run."""
+    operator_id = context.operator_id
     with context.warehouse.transaction() as connection:
-        start, end = period or _window(context, connection)
+        start, end = context.run.scope.period or _window(context, connection)
         return Memory(
             period=(start, end),
             current=ftl.read_current_keys(connection, operator_id, interval=(start, end)),
-            deletions_approved=approvals.pending(connection, operator_id, flow),
+            deletions_approved=is_approved(context, connection),
         )
 
 
@@ -53,10 +52,22 @@ def _midnight(moment: datetime) -> datetime:
 
 @vendor_read
 def extract_leon(context: RunContext, memory: Memory) -> LeonAnswer:
-    """Duties, flights with their journey logs, and the crew list."""
+    """Duties, flights with their journey logs, and the crew list.
+
+    Around a backfill's period LEON is asked too where a duty of it is gone: it may have been put off.
+    """
     leon, (start, end) = context.leon, memory.period
     with ThreadPoolExecutor(max_workers=3, thread_name_prefix="leon") as pool:
         duties = pool.submit(leon.duties, start, end)
         flights = pool.submit(leon.duty_flights, start - FLIGHTS_BEFORE, end + FLIGHTS_AFTER)
         crew = pool.submit(leon.crew_list)
-        return LeonAnswer(duties.result(), flights.result(), crew.result())
+        answer = LeonAnswer(duties.result(), flights.result(), crew.result())
+    if context.run.scope.is_part and memory.current.keys() - duty_keys(answer.duties):
+        around = [*leon.duties(start - AROUND, start), *leon.duties(end, end + AROUND)]
+        answer.elsewhere = duty_keys(around)
+    return answer
+
+
+def duty_keys(payloads: list[Payload]) -> frozenset[str]:
+    """How the duties of an answer are named in the tables."""
+    return frozenset(f"nid:{one.get('ftlDutyNid')}" for one in payloads if isinstance(one, dict))

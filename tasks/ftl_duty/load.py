@@ -25,14 +25,17 @@ from transforms.ftl.rows import rows
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def load(context: RunContext, found: Comparison, *, is_backfill: bool) -> LoadReport:
-    """Keep what changed. A backfill moves no cursor."""
+def load(context: RunContext, found: Comparison) -> LoadReport:
+    """Keep what changed.
+
+    What a backfill has set aside is told and kept nowhere: the ticks do not look at its period, and would release it.
+    """
     run, period = context.run, found.memory.period
     with context.warehouse.transaction() as connection:
         landing.land(connection, run, context.began_at, _landed(found))
         checks.save(connection, run, found.checked.results)
-        quarantine.reconcile(connection, run, found.quarantined)
-        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, found.items)
+        quarantine.reconcile(connection, run, () if run.scope.is_part else found.quarantined)
+        opened, closed = worklist.reconcile(connection, run, PLAN_CODES, () if run.scope.is_part else found.items)
         ftl.save_people(connection, run, _people(found))
         before = _spans_before(connection, context.operator_id, found)
         hashed = zip(rows(found.changed), found.changed["content_hash"], strict=True)
@@ -48,8 +51,7 @@ def load(context: RunContext, found: Comparison, *, is_backfill: bool) -> LoadRe
         changed = found.changed[SPAN].astype({"person_key": "object"})
         store_totals(connection, context.operator_id, pd.concat([changed, before]), period[1].date())
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
-        if not is_backfill:
-            cursors.move(connection, run, CURSOR, run.now)
+        cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:
             approvals.consume(connection, run)
     return LoadReport(opened, closed)

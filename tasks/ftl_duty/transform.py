@@ -17,6 +17,7 @@ from tasks.context import RunContext
 from tasks.ftl_duty.answers import LeonAnswer, Memory
 from tasks.records import Payload, read_records
 from transforms.attention import quarantine_items
+from transforms.backfill import to_do
 from transforms.ftl.attention import guard_item
 from transforms.ftl.content_hash import content_hashes
 from transforms.ftl.duty_table import duty_table
@@ -67,6 +68,11 @@ class Comparison:
     def quarantined(self) -> list[Quarantined]:
         """What could not be read, and what broke a check."""
         return [*self.reading.quarantined, *self.checked.quarantined]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person would have to do, a sentence each."""
+        return tuple(to_do(self.items))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -138,7 +144,7 @@ def compare(context: RunContext, found: Comparison) -> Comparison:
     set_aside = {one.record_key for one in found.checked.quarantined}
     found.keys, found.closed = None, 0
     if reading.unread is not None:
-        keys = frozenset({*hashed["duty_key"], *set_aside, *reading.unread})
+        keys = frozenset({*hashed["duty_key"], *set_aside, *reading.unread, *found.leon.elsewhere})
         gone = len(memory.current.keys() - keys)
         guard = context.operator.deletion_guard
         if memory.deletions_approved or not over_the_guard(gone, len(memory.current), guard):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from prefect import task
@@ -12,7 +12,7 @@ from connectors.delivery import Delivery
 from connectors.redaction import redact
 from connectors.techlog.writer import Directory, TechlogWriter
 from connectors.warehouse import links, people
-from model.sync import Landed, Link, OutboxRow
+from model.sync import Change, Landed, Link, OutboxRow
 from tasks.context import RunContext
 from tasks.courier import Courier, DeliveryReport, due_rows, uncertain_rows
 
@@ -27,30 +27,31 @@ STAGES = (
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of writes whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: Tech Log cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         TechlogCourier(context, rows, read_until=None).settle_all(rows, report)
     return report
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def deliver(context: RunContext, read_until: datetime | None) -> DeliveryReport:
+def deliver(context: RunContext, wanted: Sequence[Change], read_until: datetime | None) -> DeliveryReport:
     """Send what is due, in dependency order and side by side within a stage.
 
     Only a vendor that is down, or a configuration that is wrong, stops the rest, which then stays pending.
 
     Args:
         context: the run.
+        wanted: what it intends.
         read_until: the stamp up to which this run has read Tech Log's sectors.
     """
-    rows = due_rows(context)
+    rows = due_rows(context, wanted)
     if not rows:
         return DeliveryReport()
     return TechlogCourier(context, rows, read_until).carry_all([_is_of(stage) for stage in STAGES], rows)

@@ -8,9 +8,10 @@ from datetime import timedelta
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from connectors.warehouse import approvals, cursors, landing, links, outbox
+from connectors.warehouse import cursors, landing, links, outbox
 from connectors.warehouse import people as people_table
 from model.records import Flight
+from tasks.approval import is_approved
 from tasks.context import RunContext
 from tasks.leon_to_techlog.answers import LeonAnswer, Memory
 from tasks.leon_to_techlog.reading import Reading, person_keys, read_remembered
@@ -42,7 +43,7 @@ def remember(context: RunContext) -> Memory:
             records=records,
             open_rows=outbox.open_rows(connection, operator_id, flow),
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
-            deletions_approved=approvals.pending(connection, operator_id, flow),
+            deletions_approved=is_approved(context, connection),
         )
 
 

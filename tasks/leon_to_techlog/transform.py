@@ -16,6 +16,7 @@ from tasks.leon_to_techlog.answers import LeonAnswer, Memory
 from tasks.leon_to_techlog.reading import Reading, flights_of_quarantined
 from tasks.techlog import TechlogAnswer
 from transforms import frames
+from transforms.backfill import schedule_within
 from transforms.known import Known, known_state
 from transforms.leon_to_techlog import Seen, plan
 from transforms.people import people_of, profile
@@ -103,7 +104,9 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         lost_aircraft=_lost_aircraft(context, reading, memory),
         aircraft_keys=_aircraft_keys(reading, memory),
     )
-    found.plan = plan(context.operator_id, context.operator, seen, deletions_approved=memory.deletions_approved)
+    made = plan(context.operator_id, context.operator, seen, deletions_approved=memory.deletions_approved)
+    period = context.run.scope.period
+    found.plan = made if period is None else schedule_within(made, known, period, context.usual_window)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from connectors.techlog.wire import from_techlog_aircraft, from_techlog_flown_sector
 from connectors.techlog.wire.glance import Glance, glance
@@ -17,6 +17,9 @@ from transforms.known import flight_of, is_our_sector
 from transforms.registration import registration_key
 from transforms.techlog_to_leon import DATASET, Removed, in_scope
 
+# Whatever was signed off was so since then.
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
 
 class Chosen:
     """The sectors of a run. A plain class, for Prefect not to walk it.
@@ -26,6 +29,7 @@ class Chosen:
         removed: sectors that a person deleted after their log was sent.
         aircraft: Tech Log's aircraft by id.
         quarantined: what could not be read.
+        passed_over: how many sectors of a backfill's period were signed off before go_live.
         flown_at: LEON's flight nid -> take-off (None where it is not known), of all that LEON is asked for.
     """
 
@@ -35,11 +39,13 @@ class Chosen:
         removed: Iterable[Removed],
         aircraft: Mapping[str, TechlogAircraft],
         quarantined: list[Quarantined],
+        passed_over: int = 0,
     ) -> None:
         self.sectors = dict(sectors)
         self.removed = list(removed)
         self.aircraft = aircraft
         self.quarantined = quarantined
+        self.passed_over = passed_over
         self.flown_at: dict[int, datetime | None] = {flight_of(one.key): None for one in self.removed}
         self.flown_at |= {
             flight_of(key): sector.takeoff_time or sector.signed_off_at for key, sector in self.sectors.items()
@@ -58,7 +64,8 @@ class Chosen:
 
 
 def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen:
-    """Choose among all sectors that Tech Log has ever shown."""
+    """Choose among all sectors that Tech Log has ever shown. A backfill's are those that took off in its period."""
+    scope = context.run.scope
     payloads = latest(memory.records["sector"], answer.sectors)
     seen = {sector_id: glance(payload) for sector_id, payload in payloads.items()}
     keys = {
@@ -70,6 +77,8 @@ def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen
     start = max(context.window[0], memory.go_live.at)
 
     def is_wanted(one: Glance) -> bool:
+        if scope.is_part:
+            return one.is_signed_off and scope.holds(one.flown_at)
         recent = one.flown_at is None or one.flown_at >= start
         unsettled = one.id in changed or one.id in memory.open_sectors or keys[one.id] in memory.open_keys
         return one.is_signed_off and (recent or unsettled)
@@ -81,7 +90,12 @@ def choose(context: RunContext, memory: Memory, answer: TechlogAnswer) -> Chosen
     chosen = [payloads[one.id] for one in seen.values() if one.id in keys and is_wanted(one)]
     sectors = read_records(chosen, from_techlog_flown_sector, DATASET, "id", quarantined)
     wanted = {keys[one.id]: one for one in sectors if in_scope(one, by_id, context.operator, memory.go_live.at)}
-    return Chosen(wanted, _removed(memory, payloads, seen, set(keys.values())), by_id, quarantined)
+    older = sum(
+        1 for one in sectors if keys[one.id] not in wanted and in_scope(one, by_id, context.operator, BEGINNING)
+    )
+    # That a sector was deleted is seen by every tick.
+    removed = () if scope.is_part else _removed(memory, payloads, seen, set(keys.values()))
+    return Chosen(wanted, removed, by_id, quarantined, older)
 
 
 def _key(operator_id: str, one: Glance, linked: Mapping[str, str]) -> str | None:

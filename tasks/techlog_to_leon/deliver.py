@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -9,29 +11,29 @@ from connectors.delivery import Delivery
 from connectors.leon.writer import LeonWriter
 from connectors.redaction import redact
 from connectors.warehouse import links
-from model.sync import Landed, Link, OutboxRow
+from model.sync import Change, Landed, Link, OutboxRow
 from tasks.context import RunContext
 from tasks.courier import Courier, DeliveryReport, due_rows, uncertain_rows
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of logs whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: LEON cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         LeonCourier(context).settle_all(rows, report)
     return report
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def deliver(context: RunContext) -> DeliveryReport:
+def deliver(context: RunContext, wanted: Sequence[Change]) -> DeliveryReport:
     """Send what is due, side by side. Only LEON being down, or a wrong configuration, stops the rest."""
-    rows = due_rows(context)
+    rows = due_rows(context, wanted)
     return LeonCourier(context).carry_all([lambda _row: True], rows) if rows else DeliveryReport()
 
 

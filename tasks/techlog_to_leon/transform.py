@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from prefect import task
@@ -20,6 +20,7 @@ from tasks.techlog import TechlogAnswer, latest
 from tasks.techlog_to_leon.answers import LeonAnswer, Memory
 from tasks.techlog_to_leon.choose import Chosen
 from tasks.techlog_to_leon.extract import FLIGHTS
+from transforms.backfill import passed_over
 from transforms.flown_frame import flown_sectors_frame, leon_people_frame
 from transforms.logins import Logins
 from transforms.techlog_to_leon import DATASET, Seen, plan
@@ -110,7 +111,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     accepted = set(found.checked.frames[DATASET]["id"]) if DATASET in found.checked.frames else set()
     reading = found.reading
     rejected_logins = {row.record_key for row in found.checked.quarantined if row.dataset == "leon_people"}
-    found.plan = plan(
+    made = plan(
         context.operator,
         Seen(
             sectors={key: one for key, one in found.chosen.sectors.items() if one.id in accepted},
@@ -126,4 +127,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
             quarantined=[*found.unreadable, *found.checked.quarantined],
         ),
     )
+    go_live = found.memory.go_live.at
+    notes = passed_over("signed-off sectors", found.chosen.passed_over, go_live, context.operator_id)
+    found.plan = replace(made, notes=tuple(notes)) if context.run.scope.is_part else made
     return found

@@ -12,7 +12,7 @@ from connectors.techlog.wire import (
     from_techlog_flown_sector,
     from_techlog_trip_update,
 )
-from connectors.techlog.wire.glance import glance
+from connectors.techlog.wire.glance import glance, moments
 from model.records import Defect, FlownSector, TechlogAircraft, TripUpdate
 from model.sync import Quarantined
 from tasks.context import RunContext
@@ -34,6 +34,7 @@ class Chosen:
         deleted_sectors: ids of sectors that Tech Log has deleted.
         aircraft: Tech Log's aircraft by id.
         quarantined: what could not be read.
+        passed_over: how many records of a backfill's period are older than go_live.
     """
 
     def __init__(self) -> None:
@@ -44,6 +45,7 @@ class Chosen:
         self.deleted_sectors: frozenset[str] = frozenset()
         self.aircraft: dict[str, TechlogAircraft] = {}
         self.quarantined: list[Quarantined] = []
+        self.passed_over = 0
 
     @property
     def is_empty(self) -> bool:
@@ -71,6 +73,7 @@ class _Chooser:
         self.chosen = Chosen()
         self._operator_id = context.operator_id
         self._memory = memory
+        self._scope = context.run.scope
         self._start = max(context.window[0], memory.go_live.at)
         self._allowed = {registration_key(one) for one in context.operator.aircraft}
 
@@ -86,7 +89,9 @@ class _Chooser:
             for one in seen.values()
             if one.is_signed_off
             and (
-                one.signed_off_at is None
+                self._scope.holds(one.flown_at)
+                if self._scope.is_part
+                else one.signed_off_at is None
                 or one.signed_off_at >= self._start
                 or one.id in changed
                 or self._key("sector", one.id) in self._memory.open_keys
@@ -98,7 +103,7 @@ class _Chooser:
         return {
             self._key("sector", one.id): one
             for one in records
-            if one.signed_off_at is not None and one.signed_off_at >= self._memory.go_live.at and self._in_scope(one)
+            if one.signed_off_at is not None and self._in_scope(one) and self._is_live(one.signed_off_at)
         }
 
     def others(
@@ -117,14 +122,20 @@ class _Chooser:
             payload
             for record_id, payload in payloads.items()
             if payload.get("deletedAt") is None
-            and (record_id in changed or not self._is_settled(entity, self._key(entity, record_id), link))
+            and (
+                any(map(self._scope.holds, moments(payload)))
+                if self._scope.is_part
+                else record_id in changed or not self._is_settled(entity, self._key(entity, record_id), link)
+            )
         ]
         records = read_records(wanted, reader, f"techlog_{entity}s", "id", self.chosen.quarantined)
-        return {
-            self._key(entity, one.id): one
-            for one in records
-            if began(one) >= self._memory.go_live.at and self._in_scope(one)
-        }
+        return {self._key(entity, one.id): one for one in records if self._in_scope(one) and self._is_live(began(one))}
+
+    def _is_live(self, began: datetime) -> bool:
+        """Whether it is not older than go_live."""
+        live = began >= self._memory.go_live.at
+        self.chosen.passed_over += not live
+        return live
 
     def _is_settled(self, entity: str, key: str, link: str) -> bool:
         """Nothing more can come of it before it changes: a defect is closed over there, a trip update is there."""
@@ -132,6 +143,9 @@ class _Chooser:
         return (last, key) in self._memory.links and key not in self._memory.open_keys
 
     def _note_gone(self, entity: str, link: str, payloads: Mapping[str, Payload]) -> None:
+        if self._scope.is_part:
+            # Every tick sees it.
+            return
         for record_id, payload in payloads.items():
             key = self._key(entity, record_id)
             if payload.get("deletedAt") is not None and (link, key) in self._memory.links:

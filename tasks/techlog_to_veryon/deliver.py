@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,7 +11,7 @@ from connectors.delivery import Delivery
 from connectors.redaction import redact
 from connectors.veryon.writer import Directory, VeryonWriter
 from connectors.warehouse import links
-from model.sync import Landed, Link, OutboxRow
+from model.sync import Change, Landed, Link, OutboxRow
 from tasks.context import RunContext
 from tasks.courier import Courier, DeliveryReport, due_rows, uncertain_rows
 
@@ -35,23 +35,23 @@ LANDED_AS = {
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def settle(context: RunContext) -> DeliveryReport:
+def settle(context: RunContext, wanted: Sequence[Change] = ()) -> DeliveryReport:
     """Find out what became of writes whose answer was lost, before anything is planned.
 
     Raises:
         VendorError: Tracking+ cannot be asked; then nothing may be planned either.
     """
     report = DeliveryReport()
-    rows = uncertain_rows(context)
+    rows = uncertain_rows(context, wanted)
     if rows:
         VeryonCourier(context).settle_all(rows, report)
     return report
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
-def deliver(context: RunContext) -> DeliveryReport:
+def deliver(context: RunContext, wanted: Sequence[Change]) -> DeliveryReport:
     """Send what is due, in dependency order and side by side within a stage."""
-    rows = due_rows(context)
+    rows = due_rows(context, wanted)
     return VeryonCourier(context).carry_all([_is_of(stage) for stage in STAGES], rows) if rows else DeliveryReport()
 
 

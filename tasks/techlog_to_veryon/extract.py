@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from connectors.warehouse import cursors, landing, links, outbox, worklist
 from tasks.context import RunContext
 from tasks.go_live import read_go_live
-from tasks.reads import OVERLAP, read_from, vendor_read
+from tasks.reads import OVERLAP, start_of_reading, vendor_read
 from tasks.techlog_to_veryon.answers import Memory, TechlogAnswer, VeryonAnswer
 from transforms.techlog_to_veryon import DATASETS, source_key
 
@@ -71,8 +71,13 @@ def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
     """Tech Log's aircraft and users, and the sectors, trip updates and defects that changed since the last run."""
     techlog = context.techlog
 
-    def since(name: str) -> datetime:
-        return read_from(memory.cursors[name], context.run.now) or memory.go_live.at - OVERLAP
+    first, window = memory.go_live.at - OVERLAP, context.window[0] - OVERLAP
+    # A defect stays open far longer than the window is wide.
+    long = window if context.run.scope.is_part else min(first, window)
+    whole = {"techlog_sectors": window, "techlog_trip_updates": long, "techlog_defects": long}
+
+    def since(name: str) -> datetime | None:
+        return start_of_reading(context.run, memory.cursors[name], first=first, whole=whole[name])
 
     with ThreadPoolExecutor(max_workers=5, thread_name_prefix="techlog") as pool:
         aircraft = pool.submit(techlog.aircraft)

@@ -20,6 +20,7 @@ from tasks.records import read_records
 from tasks.techlog_to_veryon.answers import Memory, TechlogAnswer, VeryonAnswer
 from tasks.techlog_to_veryon.choose import Chosen
 from transforms.attention import quarantine_items
+from transforms.backfill import passed_over
 from transforms.flown_frame import flown_sectors_frame
 from transforms.maintenance_frames import defects_frame, technical_logs_frame, trip_updates_frame
 from transforms.techlog_to_veryon import DATASETS, Seen, plan, source_key
@@ -134,6 +135,9 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
             quarantined=[*found.unreadable, *found.checked.quarantined],
         ),
     )
+    notes = passed_over("records", chosen.passed_over, found.memory.go_live.at, context.operator_id)
+    if context.run.scope.is_part:
+        made = replace(made, notes=tuple(notes))
     found.plan = _checked_logs(found.checked, made)
     return found
 

@@ -11,11 +11,12 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Connection
 
-from connectors.warehouse import approvals, cursors, landing, links, maintenance, quarantine, worklist
+from connectors.warehouse import cursors, landing, links, maintenance, quarantine, worklist
 from model.maintenance import DUE_COLUMNS
 from model.sync import Link
+from tasks.approval import is_approved
 from tasks.context import RunContext
-from tasks.reads import read_from, vendor_read
+from tasks.reads import OVERLAP, start_of_reading, vendor_read
 from tasks.records import Payload
 from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
 from transforms.due_attention import TOTALS
@@ -46,12 +47,13 @@ def remember(context: RunContext) -> Memory:
             },
             tracking_links=tracking_links,
             records=_records(connection, operator_id, tracking_links),
-            set_aside=_set_aside(connection, operator_id, flow),
+            # A backfill judges what it reads itself.
+            set_aside=() if context.run.scope.is_part else _set_aside(connection, operator_id, flow),
             due=maintenance.read_due(connection, operator_id),
             totals=maintenance.read_totals(connection, operator_id),
             accepted_totals=_accepted_totals(connection, operator_id, flow),
             cursors={name: cursors.read(connection, operator_id, flow, name) for name in CURSORS},
-            deletions_approved=approvals.pending(connection, operator_id, flow),
+            deletions_approved=is_approved(context, connection),
         )
 
 
@@ -101,7 +103,7 @@ def extract_techlog(context: RunContext, memory: Memory) -> TechlogAnswer:
     techlog = context.techlog
 
     def since(name: str) -> datetime | None:
-        return read_from(memory.cursors[name], context.run.now)
+        return start_of_reading(context.run, memory.cursors[name], whole=_whole(context))
 
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="techlog") as pool:
         aircraft = pool.submit(techlog.aircraft)
@@ -116,16 +118,27 @@ def extract_veryon(context: RunContext, memory: Memory) -> VeryonAnswer:
     """Tracking+'s aircraft with their totals; due items and defects that changed since the last run."""
     veryon, now = context.veryon, context.run.now
     whole = memory.cursors["veryon_forecast_whole"]
-    is_whole = memory.deletions_approved or whole is None or now - whole.value >= WHOLE_EVERY
+    scope = context.run.scope
+    is_due = memory.deletions_approved or whole is None or now - whole.value >= WHOLE_EVERY or scope.is_full
+    is_whole = is_due and not scope.is_part
+
+    def since(name: str) -> datetime | None:
+        return start_of_reading(context.run, memory.cursors[name], whole=_whole(context))
+
     with ThreadPoolExecutor(max_workers=3, thread_name_prefix="veryon") as pool:
         registrations = pool.submit(veryon.registrations)
-        forecast = pool.submit(veryon.forecast, None if is_whole else read_from(memory.cursors[FORECAST], now))
-        defects = pool.submit(veryon.defects, read_from(memory.cursors["veryon_defects"], now))
+        forecast = pool.submit(veryon.forecast, None if is_whole else since(FORECAST))
+        defects = pool.submit(veryon.defects, since("veryon_defects"))
         items = forecast.result()
         doubtful = _vanished_from(memory, items) if is_whole else _set_aside_on(memory)
         again = list(pool.map(lambda one: veryon.forecast(registration_id=one), doubtful))
         items = [*(item for read in again for item in read), *items]
         return VeryonAnswer(registrations.result(), items, defects.result(), is_whole=is_whole)
+
+
+def _whole(context: RunContext) -> datetime | None:
+    """Where a run begins that passes over the cursors: a full one with everything, whose lists are short."""
+    return context.window[0] - OVERLAP if context.run.scope.is_part else None
 
 
 def _vanished_from(memory: Memory, items: Sequence[Payload]) -> list[int]:

@@ -27,7 +27,7 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
     with context.warehouse.transaction() as connection:
         landing.land(connection, run, context.began_at, _landed(found))
         checks.save(connection, run, found.checked.results)
-        quarantine.reconcile(connection, run, found.quarantined)
+        quarantine.reconcile(connection, run, found.set_aside(run.scope))
         opened, closed = worklist.reconcile(connection, run, PLAN_CODES, plan.items)
         maintenance.store_due(connection, run, found.due_rows)
         maintenance.store_totals(connection, run, found.totals_rows)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from connectors.techlog.wire.glance import updated_at
+from connectors.veryon.wire import changed_at
 from connectors.warehouse.maintenance import Row
 from expectations import suites
-from model.sync import Link, Plan, Quarantined
+from model.sync import Link, Plan, Quarantined, Scope
 from tasks.checked import Checked, refuse_empty
 from tasks.context import RunContext
 from tasks.veryon_to_techlog.answers import Memory, TechlogAnswer, VeryonAnswer
 from tasks.veryon_to_techlog.reading import FORECAST, Reading
 from transforms import due_state
 from transforms.aircraft_totals import compare_totals, falls
+from transforms.backfill import due_within
 from transforms.due_attention import TOTALS
-from transforms.due_decisions import TO_DO, rows_of
+from transforms.due_decisions import TO_DO, occurrence_of, rows_of
 from transforms.due_frames import forecast_frame, totals_frame
 from transforms.due_list import due_list
 from transforms.due_totals import kept_totals, totals_rows
@@ -51,10 +55,37 @@ class Comparison:
         self.reading = reading
         self.checked = checked
 
+    def set_aside(self, scope: Scope) -> list[Quarantined]:
+        """Of quarantined what the run keeps: of a backfill the due items of its period, which the ticks judge again."""
+        mine = items_of(scope, self.veryon)
+        if mine is None:
+            return self.quarantined
+        return [one for one in self.quarantined if one.dataset == FORECAST and one.record_key in set(map(str, mine))]
+
     @property
     def quarantined(self) -> list[Quarantined]:
         """What could not be read, and what broke a check."""
         return [*self.reading.quarantined, *self.checked.quarantined]
+
+
+def items_of(scope: Scope, veryon: VeryonAnswer) -> frozenset[int] | None:
+    """The due items that Tracking+ last changed in a backfill's period, by id; None: all are the run's business."""
+    if not scope.is_part:
+        return None
+    return frozenset(
+        one["id"]
+        for one in veryon.forecast
+        if isinstance(one, dict) and isinstance(one.get("id"), int) and scope.holds(changed_at(one))
+    )
+
+
+def of_scope(scope: Scope, found: Comparison, defects: Iterable[Tracked]) -> list[Tracked]:
+    """Of some defects those that were last changed in a backfill's period, in one of the systems; else all."""
+    if not scope.is_part:
+        return list(defects)
+    here = {str(one.get("id")) for one in found.techlog.defects if scope.holds(updated_at(one))}
+    there = {str(one.get("id")) for one in found.veryon.defects if scope.holds(changed_at(one))}
+    return [one for one in defects if one.defect.id in here or str(one.tracked.id) in there]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -108,6 +139,9 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     due = due_list(items, totals, tracking.due_thresholds, now.date())
     held_items, held_aircraft = _held(found)
     decidable = due[due_state.can_decide(due, fleet, held_items, held_aircraft)]
+    of_period = items_of(context.run.scope, found.veryon)
+    if of_period is not None:
+        decidable = decidable[decidable["forecast_id"].isin(list(of_period))]
     compared = compare_totals(totals, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
     not_here, not_there = due_state.waiting(items, kept, fleet)
     made = plan(
@@ -117,7 +151,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         Seen(
             due=decidable,
             checks=reading.checks,
-            defects=list(_tracked(context, memory, reading)),
+            defects=of_scope(context.run.scope, found, _tracked(context, memory, reading)),
             totals=compared,
             aircraft={one.id: one for one in reading.aircraft},
             not_in_techlog=not_here,
@@ -128,10 +162,19 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         deletions_approved=memory.deletions_approved,
     )
     found.plan, found.agreed = made.plan, made.agreed
+    if of_period is not None:
+        found.plan = due_within(made.plan, of_period, FORECAST)
+        kept_back = {occurrence_of(one.source_key)[0] for one in made.plan.changes if one.operation == "delete"}
+        # What is left to a tick must look to it as it did.
+        due = due[due["forecast_id"].isin(list(of_period - kept_back))]
     decided = due[due["forecast_id"].isin(list(made.decisions))]
     decided_on = {row.forecast_id: figures(row, tracking.due_thresholds) for row in rows_of(decided)}
     found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, made.check_ids, decided_on, now)
-    found.totals_rows = due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
+    found.totals_rows = (
+        []
+        if context.run.scope.is_part
+        else due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
+    )
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from flows import ftl_duty, registry
+from flows.running import scope_of
 from tests.e2e.product import synchronise
 from tests.e2e.stand import CREW, DAY, Schedule, at
 
@@ -92,7 +93,7 @@ def test_a_duty_that_disappears_is_closed_and_one_outside_the_window_is_not(rost
     old, other = roster.add(at(5, -30), at(9, -30), first=7), roster.add(at(5, 1), at(9, 1), first=8)
     roster.run(at(3))
     day = DAY - timedelta(days=30)
-    ftl_duty.synchronise("acme", roster.product.settings, at(3.5), first_day=day, last_day=day)
+    ftl_duty.synchronise("acme", roster.product.settings, at(3.5), scope=scope_of(day, day, full=False))
     roster.duties.remove(old)
     roster.duties.remove(roster.duty)
     roster.run(at(4))
@@ -190,7 +191,7 @@ def test_a_backfill_reads_its_days_and_moves_no_cursor(roster):
     before = roster.product.rows(cursors)
     assert len(before) == 1
     day = (datetime.combine(DAY, time(), UTC) - timedelta(days=300)).date()
-    outcome = ftl_duty.synchronise("acme", roster.product.settings, at(4), first_day=day, last_day=day)
+    outcome = ftl_duty.synchronise("acme", roster.product.settings, at(4), scope=scope_of(day, day, full=False))
     assert outcome.state == "Completed"
     assert roster.row(old)["duty_start_date_utc"] == day
     assert roster.product.rows(cursors) == before
@@ -200,7 +201,7 @@ def test_a_backfill_reads_its_days_and_moves_no_cursor(roster):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("leon_to_techlog", "--from", "2026-03-01", "--to", "2026-03-02"), "cannot be run over a past period"),
+        (("leon_to_mars", "--from", "2026-03-01", "--to", "2026-03-02"), "no flow 'leon_to_mars'"),
         (("ftl_duty", "--from", "2026-03-02", "--to", "2026-03-01"), "is before"),
         (("ftl_duty", "--from", "yesterday", "--to", "2026-03-01"), "is no day"),
     ],
@@ -210,3 +211,28 @@ def test_a_backfill_that_makes_no_sense_is_refused(roster, arguments, words):
     assert result.returncode in {1, 2}
     assert words in " ".join(result.stderr.split())
     assert date(2026, 3, 1) not in [row["duty_start_date_utc"] for row in roster.rows()]
+
+
+def test_a_backfill_closes_only_what_is_gone_and_leaves_what_is_open_alone(roster):
+    gone, moved = roster.add(at(5, -300), at(9, -300), first=7), roster.add(at(5, -300), at(9, -300), first=8)
+    stays = roster.add(at(5, -300), at(9, -300), first=9)
+    day = scope_of(DAY - timedelta(days=300), DAY - timedelta(days=300), full=False)
+    roster.run(at(3))
+    ftl_duty.synchronise("acme", roster.product.settings, at(3.1), scope=day)
+    assert len(roster.rows()) == 4
+    roster.duties.patch(roster.duty, {"dutyLength": "9:00"})
+    assert roster.run(at(4)).state == "NeedsAttention"
+    quarantined = "select * from sync.quarantine where released_at is null"
+    open_items = "select * from sync.worklist where resolved_at is null"
+    before = [roster.product.rows(query) for query in (quarantined, open_items)]
+    assert all(before)
+    roster.duties.remove(gone)
+    roster.duties.patch(
+        moved, {"dutyStartTime": at(5, -290).isoformat(), "dutyEndTime": at(9, -290).isoformat(), "firstTrNid": 8}
+    )
+    roster.duties.patch(stays, {"dutyLength": "9:00"})
+    outcome = ftl_duty.synchronise("acme", roster.product.settings, at(4.1), scope=day)
+    assert f"nid:{stays}" in outcome.message
+    assert outcome.counts["duties gone"] == 1
+    assert [row["ftl_duty_nid"] for row in roster.rows()] == sorted([moved, stays, roster.duty])
+    assert [roster.product.rows(query) for query in (quarantined, open_items)] == before

@@ -54,6 +54,17 @@ def updated_at(payload: dict[str, Any]) -> datetime | None:
     return _instant(payload.get("updatedAt"))
 
 
+def moments(payload: dict[str, Any]) -> list[datetime]:
+    """When something happened to a trip update or a defect: it occurred, was raised, put off, closed, last changed."""
+    deferral, closure = payload.get("deferral"), payload.get("closure")
+    values = [
+        *(payload.get(name) for name in ("occurredAt", "raisedAt", "updatedAt")),
+        deferral.get("deferredAt") if isinstance(deferral, dict) else None,
+        closure.get("closedAt") if isinstance(closure, dict) else None,
+    ]
+    return [moment for moment in map(_instant, values) if moment is not None]
+
+
 def _instant(value: Any) -> datetime | None:
     try:
         return read_instant(value) if isinstance(value, str) else None
