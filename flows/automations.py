@@ -85,8 +85,8 @@ def _no_success(watched: Watched, block: UUID | None) -> AutomationCore:
         _tell(
             block,
             f"No success for {limit}: {RESOURCE}",
-            f"{RESOURCE}: no run has succeeded for {limit}. Look at its latest runs in the Prefect UI: a failed one has "
-            "an artifact that says what to do; where there is none, is a worker, or turnaround serve, alive? "
+            f"{RESOURCE}: no run has succeeded for {limit}. Look at its latest runs in the Prefect UI: a failed one "
+            "has an artifact that says what to do; where there is none, is a worker, or turnaround serve, alive? "
             "`turnaround check` names what is wrong.",
         ),
     )
@@ -150,7 +150,8 @@ def _housekeeping_failed(block: UUID | None) -> AutomationCore:
         _tell(
             block,
             "Housekeeping failed",
-            f"The run {{{{ flow_run.name }}}} failed: {RUN_LINK}. Nothing is lost; the database grows until one does not.",
+            f"The run {{{{ flow_run.name }}}} failed: {RUN_LINK}. Nothing is lost; the database grows "
+            "until one succeeds.",
         ),
     )
 

@@ -105,8 +105,9 @@ def _automations(client: SyncPrefectClient) -> list[Automation]:
 
 def expect_success(client: SyncPrefectClient, watched: Sequence[Watched]) -> None:
     """Say that from now on each of these flows should succeed, so that one that never does is noticed too."""
-    from flows.automations import EXPECTED
     from prefect.events.schemas.events import Event, Resource
+
+    from flows.automations import EXPECTED
 
     said = [
         Event(event=EXPECTED, resource=Resource.model_validate(events.resource(operator, one.flow)))
