@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from flows.automations import Watched
 
 PAGE = 200
+# Prefect's engine takes no shorter one, whatever it is told.
+SHORTEST_HEARTBEAT = timedelta(seconds=30)
 
 
 def ensure_alarms(
@@ -52,7 +54,7 @@ def ensure_alarms(
 
 def heartbeat() -> timedelta:
     """How often a run says that it is alive, as its process will be told (config/prefect_environment.py)."""
-    return timedelta(seconds=float(os.environ["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]))
+    return max(timedelta(seconds=float(os.environ["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"])), SHORTEST_HEARTBEAT)
 
 
 def ensure_automations(
@@ -87,8 +89,10 @@ def _ensure(client: SyncPrefectClient, wanted: AutomationCore, existing: Automat
         wanted = wanted.model_copy(update={"enabled": existing.enabled})
         verb = "unchanged" if _content(existing) == _content(wanted) else "changed"
     if existing is not None and verb == "changed":
-        # The client leaves out what was not set by name; the server would take an action without its type for another.
-        client.update_automation(existing.id, type(wanted).model_validate(wanted.model_dump()))
+        # Prefect's client leaves out what was not set by name, the types of trigger and actions among it; and the
+        # server takes no owner in a change.
+        content = wanted.model_dump(exclude={"owner_resource"})
+        client.update_automation(existing.id, type(wanted).model_validate(content))
     return Registered(verb, f"automation {wanted.name}", note)
 
 
