@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # Each run is a process of some 250 MB. Without a limit, a backlog would start dozens at once.
 RUNS_AT_ONCE = 3
-INTERVAL = timedelta(minutes=5)
 
 
 def run() -> None:
@@ -48,16 +47,16 @@ def run() -> None:
     for one in done:
         if one.note:
             typer.echo(str(one))
-    _serve(ui)
+    _serve(operators, ui)
 
 
-def _serve(ui: str | None) -> None:
+def _serve(operators: tuple[str, ...], ui: str | None) -> None:
     from prefect import serve
     from prefect.client.orchestration import get_client
 
-    known = deployments.wanted(())
+    known = deployments.wanted(operators)
     with get_client(sync_client=True) as client:
-        skipped = _skip_backlog(client, [one.full_name for one in known])
+        skipped = sum(_skip_backlog(client, one) for one in known)
     if skipped:
         typer.echo(f"Skipped {skipped} ticks that were due while nothing ran; the next one does the work of all.")
     typer.echo(f"Runs: {ui}/runs    End: Ctrl-C")
@@ -80,13 +79,17 @@ def _runner_deployment(deployment: Deployment) -> RunnerDeployment:
     return cast("RunnerDeployment", built)
 
 
-def _skip_backlog(client: SyncPrefectClient, names: list[str]) -> int:
-    """End the ticks of the time in which nothing ran: a run makes up for all of them, and each would cost a process."""
+def _skip_backlog(client: SyncPrefectClient, deployment: Deployment) -> int:
+    """End the ticks of the time in which nothing ran: a run makes up for all of them, and each would cost a process.
+
+    The newest one is left, so that what runs once a night still does after a night's short stop.
+    """
     from prefect.states import Cancelled
 
-    known = [found for name in names if (found := _deployment_id(client, name))]
+    deployment_id = client.read_deployment_by_name(deployment.full_name).id
+    before = datetime.now(UTC) - deployments.interval([deployment], deployment.flow)
     skipped = 0
-    while late := _late(client, known):
+    while late := _late(client, deployment_id, before):
         for flow_run in late:
             client.set_flow_run_state(
                 flow_run.id, Cancelled(name="Skipped", message="due while nothing ran"), force=True
@@ -95,8 +98,8 @@ def _skip_backlog(client: SyncPrefectClient, names: list[str]) -> int:
     return skipped
 
 
-def _late(client: SyncPrefectClient, deployment_ids: list[UUID]) -> list[FlowRun]:
-    """Some of the runs that were due more than an interval ago, as many as Prefect gives at a time."""
+def _late(client: SyncPrefectClient, deployment_id: UUID, before: datetime) -> list[FlowRun]:
+    """Some of the runs that were due before, as many as Prefect gives at a time."""
     from prefect.client.schemas.filters import (
         DeploymentFilter,
         DeploymentFilterId,
@@ -106,22 +109,11 @@ def _late(client: SyncPrefectClient, deployment_ids: list[UUID]) -> list[FlowRun
         FlowRunFilterStateName,
     )
 
-    if not deployment_ids:
-        return []
     return client.read_flow_runs(
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=deployment_ids)),
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
         flow_run_filter=FlowRunFilter(
             # By name: a run that a person retries meanwhile is scheduled too, and wanted.
             state=FlowRunFilterState(name=FlowRunFilterStateName(any_=["Scheduled", "Late"])),
-            expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC) - INTERVAL),
+            expected_start_time=FlowRunFilterExpectedStartTime(before_=before),
         ),
     )
-
-
-def _deployment_id(client: SyncPrefectClient, name: str) -> UUID | None:
-    from prefect.exceptions import ObjectNotFound
-
-    try:
-        return client.read_deployment_by_name(name).id
-    except ObjectNotFound:
-        return None

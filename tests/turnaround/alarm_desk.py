@@ -10,11 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.prefect_service import PrefectService
+from tests.prefect_service import PrefectService, until
 from tests.turnaround.command import COMMAND, environment
 
 # A token in the address, as Slack's and Teams' have.
 TOKEN = "T0P-S3CRET-T0KEN"
+BUSY = 503
 OPERATOR = """
 [operators.{name}.leon]
 base_url = "http://127.0.0.1:9/leon/{name}"
@@ -105,6 +106,14 @@ class Desk:
         assert done.stderr == ""
         assert TOKEN not in done.stdout
         return done.stdout.splitlines()
+
+    def send(self, method: str, path: str, body: Any) -> Any:
+        """A change as the UI makes it; again where SQLite is busy, which the server answers with 503."""
+        answer = until(
+            lambda: (answer := self.service.api.request(method, path, json=body)).status_code != BUSY and answer
+        )
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
 
     def deployments(self) -> dict[str, dict[str, Any]]:
         """What is registered, by FLOW/NAME."""

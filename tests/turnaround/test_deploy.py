@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -97,7 +98,6 @@ def test_no_json_of_prefect_has_the_address(desk):
 
 def test_what_a_person_did_in_the_ui_stays_and_what_is_ours_and_gone_goes(desk):
     """And a tick that a worker has taken is not created again (Prefect's issue 17538)."""
-    service = desk.service
     desk.configure("acme", "borealis")
     desk.deploy()
     found = desk.deployments()[OFTEN]
@@ -105,29 +105,25 @@ def test_what_a_person_did_in_the_ui_stays_and_what_is_ours_and_gone_goes(desk):
     # A worker takes a run before it is due: seconds, but the test has to be done before it is.
     until(lambda: len(ticks(desk, OFTEN)) >= 20)
     taken = sorted(ticks(desk, OFTEN), key=lambda run: run["expected_start_time"])[8]
-    service.post(f"/flow_runs/{taken['id']}/set_state", {"state": {"type": "PENDING"}})
+    desk.send("POST", f"/flow_runs/{taken['id']}/set_state", {"state": {"type": "PENDING"}})
     # In the UI: a schedule paused, one added, an automation switched off, one added. By an older release: another cron,
     # an automation that is not wanted any more.
     path = f"/deployments/{found['id']}/schedules"
-    service.api.patch(
-        f"{path}/{acme['id']}",
-        json={key: acme[key] for key in ("slug", "schedule", "parameters")} | {"active": False},
-    ).raise_for_status()
-    service.api.patch(
-        f"{path}/{borealis['id']}", json={"schedule": {"cron": "1 1 * * *", "timezone": "UTC"}}
-    ).raise_for_status()
+    kept = {key: acme[key] for key in ("slug", "schedule", "parameters")}
+    desk.send("PATCH", f"{path}/{acme['id']}", kept | {"active": False})
+    desk.send("PATCH", f"{path}/{borealis['id']}", {"schedule": {"cron": "1 1 * * *", "timezone": "UTC"}})
     own = {"schedule": {"cron": "0 12 * * *", "timezone": "UTC"}, "active": True, "parameters": {"operator": "acme"}}
-    service.post(path, [own])
-    service.api.patch(f"/deployments/{found['id']}", json={"description": "an older one"}).raise_for_status()
+    desk.send("POST", path, [own])
+    desk.send("PATCH", f"/deployments/{found['id']}", {"description": "an older one"})
     # `prefect deployment schedule pause` says no more than this, and loses the schedule's parameters.
     duty = desk.deployments()["ftl_duty/hourly"]
     hourly = next(one for one in duty["schedules"] if one["slug"] == "acme-hourly")
-    service.api.patch(f"/deployments/{duty['id']}/schedules/{hourly['id']}", json={"active": False}).raise_for_status()
+    desk.send("PATCH", f"/deployments/{duty['id']}/schedules/{hourly['id']}", {"active": False})
     rejects = desk.automations()["turnaround: many rejects"]
-    service.api.patch(f"/automations/{rejects['id']}", json={"enabled": False}).raise_for_status()
+    desk.send("PATCH", f"/automations/{rejects['id']}", {"enabled": False})
     core = {key: rejects[key] for key in ("trigger", "actions")}
     for name in ("somebody's own", "turnaround: of an older release"):
-        service.post("/automations/", core | {"name": name})
+        desk.send("POST", "/automations/", core | {"name": name})
 
     lines = desk.deploy()
     assert f"changed   deployment {OFTEN}" in lines
@@ -192,10 +188,21 @@ def test_another_kind_of_webhook_takes_the_place_of_the_first(desk, monkeypatch)
     assert [one["id"] for one in desk.blocks()] == [slack["id"]]
 
 
+def overdue(desk: Desk, deployment: str) -> str:
+    """A run that was due two hours ago; its id."""
+    due = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
+    state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+    body = {"state": state, "parameters": {"operator": "acme"}}
+    path = f"/deployments/{desk.deployments()[deployment]['id']}/create_flow_run"
+    return str(desk.send("POST", path, body)["id"])
+
+
 def test_serve_registers_the_same_and_leaves_the_persons_own_schedules(desk, database_url):
     desk.configure("acme")
     desk.deploy()
     before = ids(desk)
+    # Nothing ran for two hours.
+    late = [overdue(desk, name) for name in (OFTEN, "ftl_duty/hourly", "leon_to_techlog/nightly-full")]
     assert any(one["slug"] is None for one in desk.deployments()[OFTEN]["schedules"])
     serving = subprocess.Popen(
         [
@@ -219,6 +226,7 @@ def test_serve_registers_the_same_and_leaves_the_persons_own_schedules(desk, dat
     assert "Runs: " in said
     assert f"schedule acme-every-5-min of {OFTEN} (paused in the UI, and stays so)" in said
     assert "Traceback" not in said
+    assert [desk.service.get(f"/flow_runs/{one}")["state_name"] == "Skipped" for one in late] == [True, True, False]
     assert ids(desk) == before
     assert not next(one for one in desk.deployments()[OFTEN]["schedules"] if one["slug"] == "acme-every-5-min")[
         "active"
