@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import subprocess
 import sys
@@ -10,12 +9,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
-
-from flows import deployments, registry
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -79,75 +75,6 @@ def test_the_lock_has_what_pyproject_asks_for():
         found = versions.get(canonicalize_name(requirement.name))
         assert found, f"{requirement.name} is not in requirements.lock: make it again (docs/operations.md)"
         assert any(requirement.specifier.contains(Version(one)) for one in found), requirement
-
-
-# What is deployed
-
-
-# The systems are brought into agreement every five minutes; duties change by the hour.
-CADENCE = {"ftl_duty": ("hourly", "17 * * * *")}
-EVERY_5_MIN = ("every-5-min", "*/5 * * * *")
-
-
-def test_every_flow_has_a_deployment_with_its_cadence():
-    found = deployments.read_deployments()
-    assert [one["entrypoint"] for one in found] == [f"flows.{name}.{name}" for name in registry.NAMES]
-    for one in found:
-        name, cron = CADENCE.get(one["entrypoint"].rpartition(".")[2], EVERY_5_MIN)
-        assert one["name"] == name
-        assert one["description"].endswith(".")
-        assert one["tags"]
-        assert one["work_pool"] == {"name": "turnaround"}
-        assert "concurrency_limit" not in one
-        (schedule,) = one["schedules"]
-        assert schedule == {
-            "slug": f"{{{{ $TURNAROUND_OPERATOR }}}}-{name}",
-            "cron": cron,
-            "timezone": "UTC",
-            "active": True,
-            "parameters": {"operator": "{{ $TURNAROUND_OPERATOR }}"},
-        }
-
-
-def test_every_operator_has_a_schedule_of_its_own():
-    for built in deployments.build(["acme", "borealis"]):
-        name, cron = CADENCE.get(built.flow_name, EVERY_5_MIN)
-        assert built.name == name
-        assert [(one.slug, one.parameters, one.active) for one in built.schedules] == [
-            (f"acme-{name}", {"operator": "acme"}, True),
-            (f"borealis-{name}", {"operator": "borealis"}, True),
-        ]
-        assert {(one.schedule.cron, one.schedule.timezone) for one in built.schedules} == {(cron, "UTC")}
-        module, _, name = built.entrypoint.rpartition(".")
-        assert getattr(importlib.import_module(module), name).name == built.flow_name
-
-
-def test_a_flow_is_scheduled_only_for_the_operators_that_it_concerns():
-    built = deployments.build(
-        ["acme", "borealis"], concerns=lambda flow, operator: "veryon" not in flow or operator == "acme"
-    )
-    scheduled = {one.flow_name: [schedule.slug for schedule in one.schedules] for one in built}
-    assert scheduled["techlog_to_veryon"] == ["acme-every-5-min"]
-    assert scheduled["leon_to_techlog"] == ["acme-every-5-min", "borealis-every-5-min"]
-
-
-def test_prefect_can_read_prefect_yaml_by_itself(monkeypatch):
-    from prefect.cli.deploy._models import PrefectYamlModel
-    from prefect.flows import load_flow_from_entrypoint
-    from prefect.utilities.templating import apply_values
-
-    content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    # Prefect ignores a key that it does not know, such as a misspelt one.
-    assert set(content) == {"name", "definitions", "pull", "deployments"}
-    assert content["pull"] == []
-    monkeypatch.setenv("TURNAROUND_OPERATOR", "acme")
-    model = PrefectYamlModel.model_validate(apply_values(content, {}))
-    for deployment, raw in zip(model.deployments, content["deployments"], strict=True):
-        assert set(raw) <= set(type(deployment).model_fields)
-        assert deployment.schedules is not None
-        (schedule,) = deployment.schedules
-        assert schedule.parameters == {"operator": "acme"}
-        assert load_flow_from_entrypoint(str(deployment.entrypoint)).name in registry.NAMES
 
 
 # The documents

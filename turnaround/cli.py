@@ -297,6 +297,14 @@ def approve_deletions(operator: Annotated[str, typer.Option("--operator", metava
 
 
 @app.command()
+def deploy() -> None:
+    """Register deployments, schedules, alarms and automations with the Prefect server; safe to repeat."""
+    from turnaround import deploy as command
+
+    command.run()
+
+
+@app.command()
 def serve() -> None:
     """Register the deployments of prefect.yaml and run their schedules from this process."""
     from turnaround import serve as command

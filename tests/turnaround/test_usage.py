@@ -22,6 +22,7 @@ def test_help_names_every_command(turnaround):
         "worklist",
         "approve-deletions",
         "serve",
+        "deploy",
         "report",
         "import",
     ):
@@ -52,6 +53,7 @@ def test_the_command_line_itself_imports_nothing_heavy():
         (("worklist", "ack", "1"), "--note"),
         (("worklist", "retry", "one"), "valid integer"),
         (("serve",), "PREFECT_API_URL"),
+        (("deploy",), "PREFECT_API_URL"),
     ],
 )
 def test_bad_usage_is_2_and_says_what_would_be_right(turnaround, arguments, words):
@@ -61,7 +63,7 @@ def test_bad_usage_is_2_and_says_what_would_be_right(turnaround, arguments, word
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("command", ["sync", "plan", "check", "worklist", "migrate", "serve"])
+@pytest.mark.parametrize("command", ["sync", "plan", "check", "worklist", "migrate", "serve", "deploy"])
 def test_without_a_configuration_every_command_names_init(turnaround, tmp_path, command):
     result = turnaround(command, TURNAROUND_CONFIG=str(tmp_path / "nowhere.toml"))
     assert result.returncode == 2
@@ -69,7 +71,7 @@ def test_without_a_configuration_every_command_names_init(turnaround, tmp_path, 
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["sync", "plan", "check", "serve"])
+@pytest.mark.parametrize("command", ["sync", "plan", "check", "serve", "deploy"])
 def test_without_an_operator_there_is_nothing_to_do(turnaround, config, command):
     config.write_text("[database]\n", encoding="utf-8")
     result = turnaround(command)
