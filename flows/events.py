@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 # Of every run that did its work, NeedsAttention included; a skipped one says nothing.
 SUCCEEDED = "turnaround.run.succeeded"
 FAILED = "turnaround.run.failed"
@@ -26,3 +29,11 @@ def resource(operator: str, flow: str) -> dict[str, str]:
         "turnaround.operator": operator,
         "turnaround.flow": flow,
     }
+
+
+def emit(event: str, operator: str, flow: str, payload: Mapping[str, Any]) -> None:
+    """Say it to the Prefect server, about this flow of this operator. The payload holds nothing personal."""
+    # Imported here, because automations are made of these names before Prefect is set up.
+    from prefect.events import emit_event  # noqa: PLC0415
+
+    emit_event(event, resource(operator, flow), payload=dict(payload))

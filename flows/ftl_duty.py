@@ -89,7 +89,7 @@ def _cycle(context: RunContext, call: Call, *, period: Period | None) -> Outcome
         nothing = DeliveryReport()
         closing = call(close)(context, found.counts, loaded, nothing, nothing, Refusals((), lambda _rows: []))
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(nothing, closing, "the duty tables are as LEON has the duties")

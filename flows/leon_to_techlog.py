@@ -62,7 +62,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         delivered = call(deliver)(context, newest_stamps(found.reading).get("techlog_sectors"))
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "LEON and Tech Log agree")

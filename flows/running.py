@@ -12,8 +12,9 @@ from prefect import runtime
 from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse
+from flows import shown
 from flows.blocks import read_secret_block
-from flows.outcome import INTERVAL, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
+from flows.outcome import INTERVAL, Call, Outcome, as_task, as_utc, logical_start, recorded, stale_tick
 from model.sync import Change, Run
 from tasks.context import RunContext
 
@@ -34,10 +35,16 @@ def run_in_prefect(
     """
     if now is None and (skipped := stale_tick(interval)) is not None:
         return skipped
-    logical = scheduled_start() if now is None else as_utc(now)
+    logical = logical_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.
     read_blocks_with(read_secret_block)
-    return run_once(flow, cycle, operator, load_settings(), logical, str(runtime.flow_run.id), as_task)
+    flow_run_id = str(runtime.flow_run.id)
+    return shown.guarded(
+        flow,
+        operator,
+        logical,
+        lambda: run_once(flow, cycle, operator, load_settings(), logical, flow_run_id, as_task),
+    )
 
 
 def run_once(
@@ -63,7 +70,10 @@ def run_once(
         if not ours:
             return Outcome("Skipped", f"another run of {flow} for {operator} is at work")
         with RunContext(run, settings, warehouse) as context, recorded(context) as record:
-            return record(cycle(context, call))
+            outcome = record(cycle(context, call))
+            if call is as_task:
+                shown.publish(context, outcome)
+            return outcome
 
 
 def preview_once(

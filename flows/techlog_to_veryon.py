@@ -71,7 +71,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         refusals = Refusals(REFUSAL_CODES, refusal_items)
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, refusals)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "Tracking+ holds what Tech Log has")
