@@ -33,8 +33,6 @@ from transforms import standing
 
 # The duties change by the hour, everything else by the tick.
 INTERVALS = {"ftl_duty": timedelta(hours=1)}
-# Up to so many refusals are matters of single records, which the worklist has; an alarm is for more.
-FEW = 2
 # How long a run waits for another one of its operator to have shown itself. Then it goes first: nothing breaks.
 TURN_SECONDS = 5.0
 TURN_POLL = 0.1
@@ -159,15 +157,10 @@ def _emit(run: Run, settings: Settings, outcome: Outcome, news: News) -> None:
     elif run.scope.period is None:
         # A backfill says nothing about whether the present is in agreement.
         events.emit(events.SUCCEEDED, operator, flow, {"state": outcome.state, "message": outcome.message})
-    limit = settings.alerts.reject_share
-    tried = [("writes", outcome.tried, outcome.refused)] + [
-        (f"records of {dataset}", max(records, aside), aside) for dataset, records, aside in news.set_aside
-    ]
-    for what, total, refused in tried:
-        if refused > FEW and refused > limit * total:
-            share = round(refused / total, 3)
-            payload = {"what": what, "share": share, "refused": refused, "total": total, "limit": limit}
-            events.emit(events.REJECTS_HIGH, operator, flow, payload)
+    aside = [(f"records of {dataset}", max(records, refused), refused) for dataset, records, refused in news.set_aside]
+    figures = [("writes", outcome.tried, outcome.refused), *aside]
+    for payload in events.rejects(settings.alerts.reject_share, figures):
+        events.emit(events.REJECTS_HIGH, operator, flow, payload)
     for item in news.items:
         if (item["severity"], item["flow"], item["first_seen_at"]) == ("critical", flow, run.now):
             words = {"item": item["id"], "code": item["code"], "summary": item["summary"], "action": item["action"]}

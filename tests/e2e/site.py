@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from tests.e2e.product import Product
 from tests.e2e.serve_flows import NAME
@@ -13,6 +14,7 @@ from tests.prefect_service import PrefectService, until
 Record = dict[str, Any]
 OVER = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 RUN_SECONDS = 240
+BUSY = 503
 
 
 class Site:
@@ -29,8 +31,8 @@ class Site:
         parameters: Record = {"operator": self.product.operator}
         if now is not None:
             parameters["now"] = now.isoformat()
-        run = self.service.post(f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
-        return str(run["id"])
+        body = {"parameters": parameters, "idempotency_key": str(uuid4())}
+        return str(self._post(f"/deployments/{deployment['id']}/create_flow_run", body)["id"])
 
     def run(self, flow: str, now: datetime | None = None) -> Record:
         """A run, to its end."""
@@ -55,10 +57,10 @@ class Site:
         wanted = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retry from the UI"}
         match way:
             case "button":
-                answer = self.service.post(f"/flow_runs/{run_id}/set_state", {"state": wanted, "force": False})
+                answer = self._post(f"/flow_runs/{run_id}/set_state", {"state": wanted, "force": False})
                 assert answer["status"] == "ACCEPT", answer
             case "button of the new UI":
-                answer = self.service.post(f"/flow_runs/{run_id}/set_state", {"state": wanted, "force": True})
+                answer = self._post(f"/flow_runs/{run_id}/set_state", {"state": wanted, "force": True})
                 assert answer["status"] == "ACCEPT", answer
             case "command":
                 child = self.service.start("retry", "-m", "prefect", "flow-run", "retry", run_id)
@@ -94,6 +96,13 @@ class Site:
             self.service.post("/events/filter", {"filter": {"event": {"prefix": ["turnaround."]}}, "limit": 50}),
         ]
         return json.dumps(parts)
+
+    def _post(self, path: str, body: Record) -> Record:
+        """POST, again where the server's SQLite is too busy for it (503), as every client of Prefect does."""
+        answer = until(lambda: (found := self.service.api.post(path, json=body)).status_code != BUSY and found)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        record: Record = answer.json()
+        return record
 
     def _latest(self, key: str) -> list[Record]:
         found: list[Record] = self.service.post("/artifacts/latest/filter", {"artifacts": {"key": {"any_": [key]}}})

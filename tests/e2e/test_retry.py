@@ -80,7 +80,7 @@ def doubled_aircraft(play: Play) -> Callable[[], None]:
 # stage: what goes wrong, which system is named, how the run is retried, and whether Tech Log may hold a part by then
 STAGES = {
     "extract: the vendor is down": (vendor("leon", "flightList", "status_503", times=99), "LEON", BUTTON, False),
-    "check: a critical expectation": (doubled_aircraft, "the data", NEW_BUTTON, False),
+    "check: a critical expectation": (doubled_aircraft, "leon_aircraft: expect", NEW_BUTTON, False),
     "load: the database refuses": (
         lambda play: refuse(play, "sync.outbox", "INSERT"),
         "the database: it refused a statement (RaiseException, SQLSTATE P0001)",
@@ -119,7 +119,10 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     play.stand.forget_requests()
     expected = play.foretell(now)
     mend = strike(play)
-    failed = site.run(FLOW, now)
+    try:
+        failed = site.run(FLOW, now)
+    finally:
+        mend()
     assert (failed["state_type"], failed["state_name"]) == ("FAILED", "Failed"), failed["state"]
     message = failed["state"]["message"]
     assert system in message
@@ -129,7 +132,6 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     assert bool(written(play)) <= may_have_written
     told_what_to_do(site, failed["id"], system)
 
-    mend()
     done = site.retry(failed["id"], way)
     assert (done["state_type"], done["run_count"]) == ("COMPLETED", 2), done["state"]
     play.compare(expected)
@@ -166,8 +168,10 @@ def misconfigured(play: Play) -> Iterator[None]:
     key = play.product.folder / "leon.key"
     secret = key.read_text()
     key.unlink()
-    yield
-    key.write_text(secret)
+    try:
+        yield
+    finally:
+        key.write_text(secret)
 
 
 @contextmanager
@@ -175,9 +179,11 @@ def without_database(play: Play) -> Iterator[None]:
     url = play.product.database_url
     play.product.database_url = "postgresql://nobody:s3cr3t-pass@127.0.0.1:9/nowhere"
     play.product.configure()
-    yield
-    play.product.database_url = url
-    play.product.configure()
+    try:
+        yield
+    finally:
+        play.product.database_url = url
+        play.product.configure()
 
 
 @pytest.mark.parametrize(

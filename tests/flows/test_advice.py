@@ -55,7 +55,7 @@ def failed_check() -> Exception:
         (lost(), "the database: the connection was lost (OperationalError, SQLSTATE 08). See that the server is up"),
         (
             failed_check(),
-            "the data: leon_flights: expect_x on flight_nid failed (no number). Nothing was written; correct the source",
+            "the data: leon_flights: expect_x on flight_nid failed (no number). Nothing was written; correct",
         ),
         (KeyError("ann@acme.example"), "Turnaround: something unforeseen (KeyError). The run's log has the traceback"),
     ],
