@@ -15,6 +15,7 @@ from connectors.warehouse.errors import WarehouseError
 from connectors.warehouse.standings import Standing
 from tasks.checked import CheckFailedError
 
+_ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;"} | {mark: f"\\{mark}" for mark in "\\`*[]"})
 NEXT_RUN = "Nothing else: the next run tries again by itself, and so does Retry"
 
 
@@ -142,10 +143,8 @@ def _bare(words: str) -> str:
 
 
 def _text(words: str) -> str:
-    """Words of others as text: no tag, no link."""
-    for letter in "\\`*_[]<>":
-        words = words.replace(letter, f"\\{letter}" if letter not in "<>" else {"<": "&lt;", ">": "&gt;"}[letter])
-    return words
+    """Words of others as text: no tag, no link. An underscore within a word is no markup."""
+    return words.translate(_ESCAPES)
 
 
 def _cell(words: str) -> str:

@@ -10,15 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-import httpx
 from prefect import runtime
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
 from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
-from prefect.exceptions import PrefectException
-from sqlalchemy.exc import DBAPIError
-
-from connectors.warehouse.errors import WarehouseError
 
 logger = logging.getLogger(__name__)
 
@@ -89,5 +84,5 @@ def best_effort(what: str) -> Iterator[None]:
     """Where this cannot be shown, the log says so, and the run goes on: it has done its work."""
     try:
         yield
-    except (httpx.HTTPError, PrefectException, DBAPIError, WarehouseError) as error:
-        logger.warning("%s could not be shown in the UI (%s)", what, type(error).__name__)
+    except Exception:
+        logger.exception("%s could not be shown in the UI", what)

@@ -94,7 +94,7 @@ STAGES = {
         True,
     ),
     "deliver: answers are lost": (
-        vendor("techlog", "POST /sectors", "lost_answer", times=3),
+        vendor("techlog", "POST /sectors", "lost_answer", times=99),
         "Tech Log",
         COMMAND,
         True,
@@ -154,7 +154,7 @@ def written(play: Play) -> Counter[str]:
 def told_what_to_do(site: Site, run_id: str, system: str) -> None:
     page = site.artifact(TODO)
     assert page["flow_run_id"] is not None
-    assert page["description"].startswith("leon_to_techlog for acme fails since ")
+    assert page["description"].startswith("leon_to_techlog for acme fails")
     text = page["data"]
     assert system.partition(":")[0] in text
     assert f"](/runs/flow-run/{run_id})" in text
