@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from flows import events
+from flows import events, registry
 from sandbox.server import Sandbox
+from tests.e2e.journeys import Journeys
 from tests.e2e.play import Play
 from tests.e2e.product import Product
 from tests.e2e.site import Site
@@ -145,10 +146,11 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
 
 
 def written(play: Play) -> Counter[str]:
-    """How often each record was made in Tech Log, answered or not, by its externalRef."""
+    """How often each record was made in Tech Log, answered or not, by its externalRef; one key is one making."""
     made = [row for row in play.stand.writes() if row["route"] in {"POST /trips", "POST /sectors"}]
     # A fault that answers in the vendor's place does nothing; one that loses the answer has done the work.
-    return Counter(row["body"]["externalRef"] for row in made if row["fault"] != "status_500")
+    keys = {(row["body"]["externalRef"], row["idempotency_key"]) for row in made if row["fault"] != "status_500"}
+    return Counter(ref for ref, _ in keys)
 
 
 def told_what_to_do(site: Site, run_id: str, system: str) -> None:
@@ -207,6 +209,29 @@ def test_what_no_run_can_help_is_said_in_words_too(play, site, broken, system):
     assert row["logical_time"] >= pressed
 
 
+def test_logs_whose_answers_are_lost_go_once_to_either_vendor(play, site):
+    """The other flows that write: the journey log is set again, the technical log is looked up and adopted."""
+    journeys = Journeys(play.stand, play.product, play.schedule)
+    pages = {nid: f"{nid:06d}" for nid in (101, 201)}
+    for nid in pages:
+        journeys.fly(nid)
+    play.product.configure(veryon={}, go_live="2026-03-09T00:00:00+00:00")
+    for flow, name, route in (
+        ("techlog_to_leon", "leon", "journeyLog"),
+        ("techlog_to_veryon", "veryon", "POST /technical-logs"),
+    ):
+        play.stand.fault(name, route, "lost_answer", times=99)
+        failed = site.run(flow, at(20))
+        play.stand.mend()
+        assert failed["state_type"] == "FAILED", failed["state"]
+        done = site.retry(failed["id"], BUTTON)
+        assert done["state_type"] == "COMPLETED", done["state"]
+        assert [row for row in play.product.outbox("pending", "failed", "uncertain") if row["flow"] == flow] == []
+    assert set(play.stand.journey_logs()) == set(pages)
+    kept = [row for row in play.stand.tracking()["technical-logs"] if set(pages.values()) & set(map(str, row.values()))]
+    assert len(kept) == len(pages)
+
+
 def test_the_ui_tells_how_the_operator_stands(play, site):
     """After the tests above, as in a day's work: artifacts, events, and not one secret or personal value."""
     play.schedule.remove(*(flight["flightNid"] for flight in play.schedule.store.dump()["flights"]))
@@ -229,8 +254,9 @@ def test_the_ui_tells_how_the_operator_stands(play, site):
     assert site.versions("worklist-acme") == versions
     assert site.versions("freshness-acme") == fresh
     rows = {row["flow"]: row for row in site.artifact("freshness-acme")["data"]}
-    assert set(rows) == {"leon_to_techlog", "techlog_to_leon", "ftl_duty"}
-    assert rows["techlog_to_leon"]["state"] == "not run yet"
+    assert set(rows) == set(registry.NAMES)
+    assert rows["leon_to_techlog"]["state"] == "up to date"
+    assert rows["ftl_duty"]["state"] == "not run yet"
     shown = site.everything()
     for hidden in ("@acme.example", "leon-acme-key", "techlog-acme-secret", "s3cr3t-pass", "Example"):
         assert hidden not in shown
