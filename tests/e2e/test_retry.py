@@ -78,6 +78,14 @@ def doubled_aircraft(play: Play) -> Callable[[], None]:
     return play.stand.mend
 
 
+def lost_answers(play: Play) -> Callable[[], None]:
+    """Tech Log makes the sectors and its answers are lost, and so is every look at what became of them."""
+    read_by_a_run = play.stand.asked("techlog", "GET /sectors")
+    play.stand.fault("techlog", "POST /sectors", "lost_answer", times=99)
+    play.stand.fault("techlog", "GET /sectors", "status_503", after=read_by_a_run, times=99)
+    return play.stand.mend
+
+
 # stage: what goes wrong, which system is named, how the run is retried, and whether Tech Log may hold a part by then
 STAGES = {
     "extract: the vendor is down": (vendor("leon", "flightList", "status_503", times=99), "LEON", BUTTON, False),
@@ -94,12 +102,7 @@ STAGES = {
         BUTTON,
         True,
     ),
-    "deliver: answers are lost": (
-        vendor("techlog", "POST /sectors", "lost_answer", times=99),
-        "Tech Log",
-        COMMAND,
-        True,
-    ),
+    "deliver: answers are lost": (lost_answers, "Tech Log", COMMAND, True),
     "close: the end cannot be written": (
         lambda play: refuse(play, "sync.runs", "UPDATE"),
         "the database: it refused a statement",
@@ -117,9 +120,9 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     for leg in range(4):
         play.schedule.fly(100 * number + leg + 1, at(7 + leg * 2 + number / 10), tail=leg % 2, crew=("cat", "dan"))
     play.schedule.change(101, start=at(6 + number / 100))
-    play.stand.forget_requests()
     expected = play.foretell(now)
     mend = strike(play)
+    play.stand.forget_requests()
     try:
         failed = site.run(FLOW, now)
     finally:
@@ -209,18 +212,26 @@ def test_what_no_run_can_help_is_said_in_words_too(play, site, broken, system):
     assert row["logical_time"] >= pressed
 
 
+# vendor, route, fault, how many requests get through first
+LOST_LOGS = {
+    "techlog_to_leon": [("leon", "journeyLog", "status_503", 1)],
+    "techlog_to_veryon": [
+        ("veryon", "POST /technical-logs", "lost_answer", 0),
+        ("veryon", "GET /technical-logs", "status_503", 0),
+    ],
+}
+
+
 def test_logs_whose_answers_are_lost_go_once_to_either_vendor(play, site):
-    """The other flows that write: the journey log is set again, the technical log is looked up and adopted."""
+    """The other flows that write: one journey log is there and one is not; technical logs are there, and none knows."""
     journeys = Journeys(play.stand, play.product, play.schedule)
     pages = {nid: f"{nid:06d}" for nid in (101, 201)}
     for nid in pages:
         journeys.fly(nid)
     play.product.configure(veryon={}, go_live="2026-03-09T00:00:00+00:00")
-    for flow, name, route in (
-        ("techlog_to_leon", "leon", "journeyLog"),
-        ("techlog_to_veryon", "veryon", "POST /technical-logs"),
-    ):
-        play.stand.fault(name, route, "lost_answer", times=99)
+    for flow, faults in LOST_LOGS.items():
+        for name, route, kind, after in faults:
+            play.stand.fault(name, route, kind, after=after, times=99)
         failed = site.run(flow, at(20))
         play.stand.mend()
         assert failed["state_type"] == "FAILED", failed["state"]
