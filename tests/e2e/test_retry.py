@@ -135,6 +135,7 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     assert {"operator:acme", f"flow:{FLOW}"} <= set(failed["tags"])
     assert bool(written(play)) <= may_have_written
     told_what_to_do(site, failed["id"], system)
+    assert message.startswith(site.events(events.FAILED, FLOW)[0]["payload"]["message"])
 
     done = site.retry(failed["id"], way)
     assert (done["state_type"], done["run_count"]) == ("COMPLETED", 2), done["state"]
@@ -244,7 +245,7 @@ def test_logs_whose_answers_are_lost_go_once_to_either_vendor(play, site):
 
 
 def test_the_ui_tells_how_the_operator_stands(play, site):
-    """After the tests above, as in a day's work: artifacts, events, and not one secret or personal value."""
+    """At the end of a day's work, or of none: artifacts, events, and not one secret or personal value."""
     play.schedule.remove(*(flight["flightNid"] for flight in play.schedule.store.dump()["flights"]))
     before = site.versions("worklist-acme")
     done = site.run(FLOW, at(4))
@@ -254,8 +255,7 @@ def test_the_ui_tells_how_the_operator_stands(play, site):
     (told,) = site.events(events.CRITICAL_ITEM, FLOW)
     assert told["payload"]["code"] == "deletion_guard"
     assert told["resource"]["turnaround.operator"] == "acme"
-    assert len(site.events(events.SUCCEEDED, FLOW, len(STAGES))) >= len(STAGES)
-    assert len(site.events(events.FAILED, FLOW, len(STAGES))) >= len(STAGES)
+    assert {"Completed", "NeedsAttention"} >= {one["payload"]["state"] for one in site.events(events.SUCCEEDED, FLOW)}
 
     # The same again: no new version, and freshness up to date all the same.
     versions = site.versions("worklist-acme")
@@ -265,7 +265,7 @@ def test_the_ui_tells_how_the_operator_stands(play, site):
     assert site.versions("worklist-acme") == versions
     assert site.versions("freshness-acme") == fresh
     rows = {row["flow"]: row for row in site.artifact("freshness-acme")["data"]}
-    assert set(rows) == set(registry.NAMES)
+    assert {"leon_to_techlog", "techlog_to_leon", "ftl_duty"} <= set(rows) <= set(registry.NAMES)
     assert rows["leon_to_techlog"]["state"] == "up to date"
     assert rows["ftl_duty"]["state"] == "not run yet"
     shown = site.everything()
