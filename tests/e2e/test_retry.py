@@ -17,7 +17,7 @@ from tests.e2e.play import Play
 from tests.e2e.product import Product
 from tests.e2e.site import Site
 from tests.e2e.stand import DAY, Schedule, Stand, at
-from tests.prefect_service import PrefectService
+from tests.prefect_service import PrefectService, until
 
 pytestmark = pytest.mark.slow
 
@@ -135,7 +135,8 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     assert {"operator:acme", f"flow:{FLOW}"} <= set(failed["tags"])
     assert bool(written(play)) <= may_have_written
     told_what_to_do(site, failed["id"], system)
-    assert message.startswith(site.events(events.FAILED, FLOW)[0]["payload"]["message"])
+    # Events arrive a moment after the run.
+    until(lambda: any(message.startswith(one["payload"]["message"]) for one in site.events(events.FAILED, FLOW)))
 
     done = site.retry(failed["id"], way)
     assert (done["state_type"], done["run_count"]) == ("COMPLETED", 2), done["state"]
