@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from prefect import flow
@@ -22,7 +22,6 @@ from tasks.ftl_duty.load import load
 from tasks.ftl_duty.transform import Comparison, compare, derive, read_answer
 
 FLOW = "ftl_duty"
-INTERVAL = timedelta(hours=1)
 SWITCHED_OFF = Outcome("Skipped", "the duty tables are switched off for the operator")
 
 
@@ -49,7 +48,7 @@ def ftl_duty(
         full: as every other run, which reads the rolling window whole anyway.
     """
     scope = scope_of(first_day, last_day, full=full)
-    return run_in_prefect(FLOW, _cycle, operator, now, INTERVAL, scope=scope).as_state()
+    return run_in_prefect(FLOW, _cycle, operator, now, scope=scope).as_state()
 
 
 def synchronise(
@@ -87,7 +86,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         plan = Plan((), (), (), found.counts, notes=found.notes if context.run.scope.is_part else ())
         closing = call(close)(context, found.counts, loaded, nothing, nothing, NOT_KEPT, plan)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(nothing, closing, "the duty tables are as LEON has the duties", context.run.scope)

@@ -79,7 +79,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         refusals = NOT_KEPT if context.run.scope.is_part else REFUSALS
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, refusals, found.plan)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "LEON and Tech Log agree", context.run.scope)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from prefect import runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
+from sqlalchemy.exc import DBAPIError
 
 from connectors.warehouse import runs
+from connectors.warehouse.errors import WarehouseError
 from connectors.warehouse.runs import RunState
+from flows.advice import trouble_of
 from model.sync import Scope
 from tasks.close import Closing, keep_run
 from tasks.context import RunContext
 from tasks.courier import DeliveryReport
 
-INTERVAL = timedelta(minutes=5)
 WINDOW = Scope()
 NOTES_SHOWN = 3
+
+# Outcomes of a row that are no answer of the vendor's to it.
+UNANSWERED = ("pending", "waiting", "uncertain", "moot")
 
 Call = Callable[[Any], Callable[..., Any]]
 
@@ -38,26 +44,50 @@ def as_function(task: Any) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: Completed, NeedsAttention, Skipped or Failed, and what there is to say about it."""
+    """How a run ended: Completed, NeedsAttention, Skipped or Failed, and what there is to say about it.
+
+    Attributes:
+        state: its name.
+        message: one line.
+        counts: figures for sync.runs.
+        cause: of a failure.
+        tried: how many writes the vendor has answered.
+        refused: how many of those it refused.
+    """
 
     state: RunState
     message: str
     counts: dict[str, int] = field(default_factory=dict)
+    cause: Exception | None = field(default=None, compare=False, repr=False)
+    tried: int = field(default=0, compare=False)
+    refused: int = field(default=0, compare=False)
+
+    @classmethod
+    def failed(cls, error: Exception) -> Self:
+        """A run that ended with this error, whose words may be shown."""
+        return cls("Failed", str(error), cause=error)
 
     def as_state(self) -> State[Any]:
         """The same as Prefect's final state."""
         if self.state == "Failed":
-            return Failed(message=self.message)
+            return Failed(message=self.message, data=self.cause)
         return Completed(name=self.state, message=self.message)
 
 
 def ending(delivered: DeliveryReport, closing: Closing, all_well: str, scope: Scope = WINDOW) -> Outcome:
     """How a run ended that got as far as its close."""
+    answered = Counter[str]()
+    for (_, _, result), rows in delivered.counts.items():
+        answered[result] += rows
+    tried = sum(rows for result, rows in answered.items() if result not in UNANSWERED)
+    refused = answered["failed"]
     again = "run the backfill again" if scope.is_part else "what is left is sent by the next run"
     if delivered.down is not None:
-        return Outcome("Failed", f"{delivered.down} {again.capitalize()}.", closing.counts)
+        message = f"{delivered.down}. {again.capitalize()}."
+        return Outcome("Failed", message, closing.counts, delivered.down, tried, refused)
     if scope.is_part and delivered.left:
-        return Outcome("Failed", f"time ran out: {delivered.left} write(s) are left; {again}", closing.counts)
+        message = f"time ran out: {delivered.left} write(s) are left; {again}"
+        return Outcome("Failed", message, closing.counts, None, tried, refused)
     words = list(closing.notes[:NOTES_SHOWN])
     if len(closing.notes) > NOTES_SHOWN:
         words.append(f"{len(closing.notes) - NOTES_SHOWN} more that was left alone, in the run's summary")
@@ -66,7 +96,7 @@ def ending(delivered: DeliveryReport, closing: Closing, all_well: str, scope: Sc
     if closing.open_items:
         words.append(f"{len(closing.open_items)} item(s) on the worklist")
     state: RunState = "NeedsAttention" if closing.open_items or closing.notes else "Completed"
-    return Outcome(state, "; ".join(words) or all_well, closing.counts)
+    return Outcome(state, "; ".join(words) or all_well, closing.counts, tried=tried, refused=refused)
 
 
 def run_name() -> str:
@@ -91,13 +121,27 @@ def scheduled_start() -> datetime:
     return datetime.fromtimestamp(runtime.flow_run.scheduled_start_time.timestamp(), UTC)
 
 
-def stale_tick(interval: timedelta = INTERVAL) -> Outcome | None:
+def logical_start() -> datetime:
+    """The logical time of a run to which none was given: when it was due; of one that is retried, when that begins.
+
+    A person who retries wants the work done that is to be done now. The failed tick's own time is past, and a run that
+    went back to it after later ones would undo what those have found.
+    """
+    return datetime.now(UTC) if is_retried() else scheduled_start()
+
+
+def is_retried() -> bool:
+    """Whether the run has been at work before, and somebody has asked for it again."""
+    return int(runtime.flow_run.run_count) > 1
+
+
+def stale_tick(interval: timedelta) -> Outcome | None:
     """Skipped, where this run's tick is older than one interval of its schedule.
 
     After downtime the newest tick does the work of all. A run that a person retries is wanted, however old it is.
     """
     scheduled = scheduled_start()
-    if runtime.flow_run.run_count > 1 or datetime.now(UTC) - scheduled <= interval:
+    if is_retried() or datetime.now(UTC) - scheduled <= interval:
         return None
     return Outcome("Skipped", f"the tick of {scheduled:%Y-%m-%d %H:%M}Z is older than one interval")
 
@@ -116,6 +160,7 @@ def recorded(context: RunContext) -> Iterator[Callable[[Outcome], Outcome]]:
     try:
         yield record
     except Exception as error:
-        # The message may quote a record; the traceback in the run's log says where.
-        keep_run(context, "Failed", {}, type(error).__name__)
+        # Where the database is what has failed, the first error says more than a second one.
+        with suppress(DBAPIError, WarehouseError):
+            keep_run(context, "Failed", {}, str(trouble_of(error)))
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from config.settings import OperatorSettings, Settings
@@ -20,6 +20,14 @@ NAMES = ("leon_to_techlog", "techlog_to_leon", "techlog_to_veryon", "veryon_to_t
 TRACKING = ("techlog_to_veryon", "veryon_to_techlog")
 # Those that delete in a system, and so have a deletion guard.
 DELETING = ("leon_to_techlog", "veryon_to_techlog", "ftl_duty")
+# How often prefect.yaml runs one that is not in the table below: often enough that a person sees the day as it is.
+INTERVAL = timedelta(minutes=5)
+INTERVALS = {"ftl_duty": timedelta(hours=1)}
+
+
+def interval(name: str) -> timedelta:
+    """How often a flow's schedule runs it."""
+    return INTERVALS.get(name, INTERVAL)
 
 
 def concerns(name: str, operator: OperatorSettings) -> bool:

@@ -15,9 +15,10 @@ from config.errors import ConfigurationError
 from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse
+from flows import registry, shown
 from flows.blocks import read_secret_block
 from flows.initiator import SCHEDULE, started_by
-from flows.outcome import INTERVAL, WINDOW, Call, Outcome, as_task, as_utc, recorded, scheduled_start, stale_tick
+from flows.outcome import WINDOW, Call, Outcome, as_task, as_utc, logical_start, recorded, stale_tick
 from model.sync import Change, Run, Scope
 from tasks.context import RunContext
 from tasks.courier import DeliveryReport
@@ -57,7 +58,6 @@ def run_in_prefect(
     cycle: Cycle,
     operator: str,
     now: datetime | None,
-    interval: timedelta = INTERVAL,
     scope: Scope = WINDOW,
 ) -> Outcome:
     """The run behind a flow run, with its steps as task runs.
@@ -67,18 +67,21 @@ def run_in_prefect(
         cycle: its work.
         operator: the operator's key in turnaround.toml.
         now: the logical time of the run, UTC where it has no zone; the run's scheduled start where it is left out.
-        interval: of the flow's schedule; a tick that is older is left to the next one. A full run's is a day, and a
-            backfill is somebody's wish, which does not grow stale.
-        scope: how much it reads.
+        scope: how much it reads. A tick that is older than the interval of its schedule is left to the next one; a full
+            run's is a day, and a backfill is somebody's wish, which does not grow stale.
     """
-    late = FULL_INTERVAL if scope.is_full else interval
+    late = FULL_INTERVAL if scope.is_full else registry.interval(flow)
     if now is None and not scope.is_part and (skipped := stale_tick(late)) is not None:
         return skipped
-    logical = scheduled_start() if now is None else as_utc(now)
+    logical = logical_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.
     read_blocks_with(read_secret_block)
     run_id = str(runtime.flow_run.id)
-    return run_once(flow, cycle, operator, load_settings(), logical, run_id, as_task, scope, wanted_by=started_by())
+
+    def work() -> Outcome:
+        return run_once(flow, cycle, operator, load_settings(), logical, run_id, as_task, scope, wanted_by=started_by())
+
+    return shown.guarded(flow, operator, logical, work)
 
 
 def run_once(
@@ -118,7 +121,10 @@ def run_once(
         if not ours:
             return Outcome("Skipped", f"another run of {flow} for {operator} is at work")
         with RunContext(run, settings, warehouse) as context, recorded(context) as record:
-            return record(cycle(context, call))
+            outcome = record(cycle(context, call))
+            if call is as_task:
+                shown.publish(context, outcome)
+            return outcome
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         delivered = call(deliver)(context, found.plan.changes)
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, _refusals(found), found.plan)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "LEON holds the journey log of every signed-off sector", context.run.scope)

@@ -86,7 +86,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         refusals = Refusals(REFUSAL_CODES, refusal_items)
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, refusals, found.plan)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "Tracking+ holds what Tech Log has", context.run.scope)

@@ -85,7 +85,7 @@ def _cycle(context: RunContext, call: Call) -> Outcome:
         refusals = Refusals(("vendor_rejected",), rejected_items)
         closing = call(close)(context, found.plan.counts, loaded, settled, delivered, refusals, found.plan)
     except (VendorError, CheckFailedError) as error:
-        return Outcome("Failed", str(error))
+        return Outcome.failed(error)
     if call is as_task:
         publish_summary(context, closing)
     return ending(delivered, closing, "Tech Log holds what is due in Tracking+", context.run.scope)

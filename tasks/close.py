@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from connectors.http import Call
 from connectors.warehouse import outbox, runs, worklist
 from model.sync import OutboxRow, Plan, WorklistItem
+from tasks.artifacts import artifact_key, best_effort
 from tasks.context import RunContext
 from tasks.courier import DeliveryReport, rows_of
 from transforms import attention
@@ -49,12 +50,14 @@ class Closing:
 
     Attributes:
         counts: "entity operation outcome" -> rows, the plan's own counts, and the HTTP calls with their summed waits.
+        written: of those, what the vendors took or refused.
         open_items: the worklist items of this operator that nobody has acknowledged.
         notes: of a backfill, what it did not bring about and why, a sentence each.
         slowest: the slowest calls, "system operation" and seconds.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
     open_items: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     slowest: list[tuple[str, float]] = field(default_factory=list)
@@ -89,8 +92,10 @@ def close(
         opened, closed = worklist.reconcile(connection, run, refusals.codes, refusals.items(failed))
         items = worklist.read(connection, run.operator_id, include_resolved=False)
     counts = Counter(dict(planned))
+    written = Counter[str]()
     for (entity, operation, outcome), rows in (settled.counts + delivered.counts).items():
-        counts[f"{entity} {operation} {outcome}"] += rows
+        written[f"{entity} {operation} {outcome}"] += rows
+    counts.update(written)
     calls = [call for client in context.open_clients() for call in client.calls]
     counts["worklist opened"] = loaded.opened + opened
     counts["worklist closed"] = loaded.closed + closed
@@ -98,6 +103,7 @@ def close(
     counts["http milliseconds"] = round(1000 * sum(call.seconds for call in calls))
     return Closing(
         counts=dict(counts),
+        written=dict(written),
         open_items=[item for item in items if item["acknowledged_at"] is None],
         notes=[*notes, *(_refused(row) for row in failed if run.scope.is_part)],
         slowest=_slowest(calls),
@@ -111,24 +117,34 @@ def keep_run(context: RunContext, state: runs.RunState, counts: dict[str, int], 
 
 
 def publish_summary(context: RunContext, closing: Closing) -> None:
-    """The summary as a table artifact in the Prefect UI: figures and worklist, nothing personal."""
-    rows = [_line(name, str(value)) for name, value in sorted(closing.counts.items())]
-    rows += [_line(f"to do: {one['code']}", one["summary"], one["action"]) for one in closing.open_items]
-    rows += [_line("left alone", note) for note in closing.notes]
-    rows += [_line(f"slow call: {name}", f"{seconds:.2f} s") for name, seconds in closing.slowest]
-    create_table_artifact(
-        table=rows,
-        key=f"{context.run.flow}-{context.operator_id}".replace("_", "-"),
-        description=f"**{context.run.flow}** for **{context.operator_id}** at {context.run.now:%Y-%m-%d %H:%M}Z",
+    """The summary as a table artifact in the Prefect UI, what matters most first; nothing personal."""
+    rows = [_line("to do", one["code"], one["summary"], one["action"]) for one in closing.open_items]
+    rows += [_line("left alone", "", note) for note in closing.notes]
+    rows += [_line("written", name, str(rows)) for name, rows in sorted(closing.written.items()) if rows]
+    figures = {name: value for name, value in closing.counts.items() if value and name not in closing.written}
+    rows += [_line("figures", *_figure(name, value)) for name, value in sorted(figures.items())]
+    rows += [_line("slow calls", name, f"{seconds:.2f} s") for name, seconds in closing.slowest]
+    run = context.run
+    headline = (
+        f"**{run.flow}** for **{run.operator_id}** at {run.now:%Y-%m-%d %H:%M}Z: "
+        f"{sum(closing.written.values())} written, {len(closing.open_items)} to do by hand"
     )
+    with best_effort("the summary"):
+        create_table_artifact(table=rows, key=artifact_key(run.flow, run.operator_id), description=headline)
 
 
 def _refused(row: OutboxRow) -> str:
     return f"{row.entity} {row.source_key} was refused: {row.last_error}"
 
 
-def _line(what: str, value: str, action: str = "") -> dict[str, str]:
-    return {"what": what, "value": value, "what to do": action}
+def _line(part: str, what: str, value: str, action: str = "") -> dict[str, str]:
+    return {"": part, "what": what, "value": value, "what to do": action}
+
+
+def _figure(name: str, value: int) -> tuple[str, str]:
+    if name == "http milliseconds":
+        return "http calls, time waited", f"{value / 1000:.1f} s"
+    return name, str(value)
 
 
 def _slowest(calls: list[Call]) -> list[tuple[str, float]]:

@@ -21,9 +21,6 @@ from turnaround.check.lines import Line, fail, ok, things, warn
 from turnaround.instants import show_instant
 from turnaround.prefect_api import secret_references
 
-# How often a flow runs; of the flows that are not named, every five minutes.
-INTERVALS = {"ftl_duty": timedelta(hours=1)}
-FIVE_MINUTES = timedelta(minutes=5)
 # EASA FAQ 47615: actual and planned times are kept for 24 months; who wrote what is asked for as long.
 AUDIT_DAYS = 730
 LONGEST_ERROR = 200
@@ -143,7 +140,7 @@ def _problem(one: LastRun, now: datetime, patience: int) -> str | None:
         said = " ".join((one.last_error or "").split())
         error = f": {said[:LONGEST_ERROR]}" if said else ""
         return f"{one.flow} {since}; its last run is {one.last_state}{error}"
-    if now - one.last_success_at > patience * INTERVALS.get(one.flow, FIVE_MINUTES):
+    if now - one.last_success_at > patience * registry.interval(one.flow):
         return f"{one.flow} has not run of late, {since}: look whether its schedule is on and something works on it"
     return None
 

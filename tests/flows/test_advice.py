@@ -1,0 +1,101 @@
+"""What a failed run says: every kind of error in words, one line, nothing of any record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from config.errors import ConfigurationError
+from connectors.errors import NotAuthorised, Unavailable
+from connectors.warehouse.errors import WarehouseUnavailable
+from connectors.warehouse.standings import Standing
+from expectations.suites import CheckResult
+from flows.advice import all_well, headline, recovered, trouble_of, what_to_do
+from tasks.checked import Checked, CheckFailedError, require
+
+AT = datetime(2026, 3, 10, 9, 5, tzinfo=UTC)
+FAILING = Standing("leon_to_techlog", None, AT, "Failed", AT, 3)
+RUN = {"name": "acme 2026-03-10T09:15Z", "id": "run-1", "link": "/runs/flow-run/run-1"}
+
+
+def refused() -> Exception:
+    return ProgrammingError("INSERT", None, psycopg.errors.RaiseException("ann@acme.example"))
+
+
+def lost() -> Exception:
+    return OperationalError(
+        "SELECT", None, psycopg.OperationalError("host secret.example"), connection_invalidated=True
+    )
+
+
+def failed_check() -> Exception:
+    result = CheckResult(
+        dataset="leon_flights", expectation="expect_x", column_name="flight_nid", severity="critical", success=False,
+        element_count=3, unexpected_count=3, reason="no number",
+    )  # fmt: skip
+    with pytest.raises(CheckFailedError) as raised:
+        require(Checked(results=[result]))
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            Unavailable("LEON", "flightList", "cannot be reached"),
+            "LEON: flightList: cannot be reached. It is tried again by itself; look at the vendor's",
+        ),
+        (NotAuthorised("Tech Log", "token", "401", "Renew the secret."), "Tech Log: token: 401. Renew the secret."),
+        (ConfigurationError("no operator 'x'"), "the configuration: no operator 'x'. Mend it"),
+        (WarehouseUnavailable("db.example does\nnot answer"), "the database: db.example does not answer. Mend that"),
+        (refused(), "the database: it refused a statement (RaiseException, SQLSTATE P0001). Look at the server's log"),
+        (lost(), "the database: the connection was lost (OperationalError, SQLSTATE 08). See that the server is up"),
+        (
+            failed_check(),
+            "the data: leon_flights: expect_x on flight_nid failed (no number). Nothing was written; correct",
+        ),
+        (KeyError("ann@acme.example"), "Turnaround: something unforeseen (KeyError). The run's log has the traceback"),
+    ],
+)
+def test_every_error_is_one_line_of_words(error, words):
+    said = str(trouble_of(error))
+    assert said.startswith(words)
+    assert "\n" not in said
+    assert "acme.example" not in said
+    assert "secret.example" not in said
+
+
+def test_the_page_names_what_since_when_and_what_to_do():
+    page = what_to_do("leon_to_techlog", "acme", trouble_of(refused()), FAILING, RUN)
+    for words in (
+        "# leon_to_techlog for acme failed",
+        "| since | 2026-03-10 09:05Z (3 runs in a row) |",
+        "| last success | never |",
+        "| the run | [acme 2026-03-10T09:15Z](/runs/flow-run/run-1), its log and its tasks |",
+        "1. Look at the server's log",
+        "`prefect flow-run retry run-1`",
+        "turnaround trace KEY --operator acme",
+    ):
+        assert words in page
+
+
+def test_a_vendors_words_are_no_markup():
+    trouble = trouble_of(Unavailable("LEON", "token", "502 <img src=x> | [click](http://x)"))
+    page = what_to_do("leon_to_techlog", "acme", trouble, None, RUN)
+    assert "<img" not in page
+    assert "\\[click\\](http://x)" in page
+    assert "502 &lt;img src=x&gt; \\|" in page
+    assert "| since | unknown: the database does not say |" in page
+
+
+def test_the_headline_stays_while_the_cause_does():
+    first = headline("ftl_duty", "acme", trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 1))
+    assert first == headline("ftl_duty", "acme", trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
+    assert first != headline("ftl_duty", "acme", trouble_of(lost()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
+    page = recovered("ftl_duty", "acme", AT, first)
+    assert "succeeded at 2026-03-10 09:05Z" in page
+    assert first.partition(".")[2].split("(")[0].strip() in page
+    assert all_well("ftl_duty", "acme").endswith("nothing to do")
