@@ -1,4 +1,4 @@
-"""A real PostgreSQL server as a distribution installs it, with contrib, over TCP: what an installation of several has."""
+"""A real PostgreSQL server as a distribution installs it, with contrib, over TCP: what several machines share."""
 
 from __future__ import annotations
 
@@ -80,6 +80,15 @@ class PostgresService:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'not-asked-for'").format(owner))
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(owner, owner))
         return self.address(name, name)
+
+    def run_script(self, path: Path, **environment: str) -> None:
+        """A file for psql, run by the administrator."""
+        command = [str(self._programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path)]
+        connection = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": USER, "PGDATABASE": "postgres"}
+        result = subprocess.run(
+            command, env=os.environ | connection | environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stderr
 
     def address(self, user: str, database: str) -> str:
         return f"postgresql://{user}:not-asked-for@127.0.0.1:{self.port}/{database}"

@@ -1,10 +1,10 @@
 -- One PostgreSQL server for Turnaround and for Prefect: logins, roles and the two databases. An administrator runs it once,
 -- with a folder that has one file for each password (compose.yaml does that on the first start):
---   SECRETS=/path psql -v ON_ERROR_STOP=1 -f roles.sql
+--   ROLE_FILES=/path psql -v ON_ERROR_STOP=1 -f roles.sql
 -- The roles of the warehouse are those of docs/warehouse.md; made here, so that no login of ours may make roles.
-\set migrate_password `cat "$SECRETS/postgres_migrate"`
-\set run_password `cat "$SECRETS/postgres_run"`
-\set prefect_password `cat "$SECRETS/postgres_prefect"`
+\set migrate_password `cat "$ROLE_FILES/postgres_migrate"`
+\set run_password `cat "$ROLE_FILES/postgres_run"`
+\set prefect_password `cat "$ROLE_FILES/postgres_prefect"`
 
 CREATE ROLE turnaround_owner NOLOGIN;
 CREATE ROLE turnaround_pipeline NOLOGIN;

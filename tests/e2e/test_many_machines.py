@@ -1,11 +1,12 @@
-"""Several machines: a real PostgreSQL, a Prefect server behind a password, two workers, twenty operators, one power cut.
+"""Several machines: a real PostgreSQL, Prefect behind a password, two workers, twenty operators, one power cut.
 
-Of the flows leon_to_techlog runs: it writes most, and a run is two processes that import Prefect, seconds of a core each.
-The lock, the outbox and the cursor, which are what holds here, are the same code in every flow.
+Of the flows leon_to_techlog runs: it writes most, and a run costs seconds of a core. Lock, outbox and cursor, which are
+what holds here, are the same code in every flow. How long it took: --log-cli-level=INFO.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(postgres_service.missing()), reason=postgres_service.missing()),
 ]
+logger = logging.getLogger(__name__)
 NAMES = tuple(f"op{number}" for number in range(1, 21))
 INTERVAL = timedelta(minutes=5)
 LATE_RUNS = 12
@@ -89,7 +91,7 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     spared = {name: wanted for name, wanted in expected.items() if str(first[name]) not in hanging}
     assert len(spared) >= len(NAMES) - 2 * RUNS_AT_ONCE
     assert wrong(machines, spared) == []
-    print(f"\nfirst tick: {time.monotonic() - started:.0f} s, {len(lost)} runs lost, {len(hanging)} left hanging")
+    logger.info("first tick: %.0f s, %d lost, %d left hanging", time.monotonic() - started, len(lost), len(hanging))
 
     for name in NAMES:
         machines.operators[name].change()
@@ -97,7 +99,7 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     expected = {name: machines.operators[name].foretell(now) for name in NAMES}
     started = time.monotonic()
     second = machines.finish(machines.tick(name) for name in NAMES)
-    print(f"second tick: {time.monotonic() - started:.0f} s")
+    logger.info("second tick: %.0f s", time.monotonic() - started)
     assert {one.state_name for one in second} == {"Completed"}
     assert wrong(machines, expected) == []
     assert machines.rows("select status, count(*) from sync.outbox where status <> 'delivered' group by 1") == []
@@ -124,7 +126,7 @@ def test_after_a_pause_the_newest_of_twelve_late_runs_does_the_work_of_all(machi
         most = max(most, *(len(machine.runs()) for machine in pair))
         assert time.monotonic() - started < PATIENCE
         time.sleep(0.2)
-    print(f"\ntwelve late runs: {time.monotonic() - started:.0f} s, at most {most} at once on a machine")
+    logger.info("twelve late runs: %.0f s, at most %d at once on a machine", time.monotonic() - started, most)
     assert 1 <= most <= RUNS_AT_ONCE
     ended = {ids[one.id]: one.state_name for one in machines.flow_runs(ids)}
     assert ended == {moment: "Completed" if moment == newest else "Skipped" for moment in due}
