@@ -40,8 +40,8 @@ FLOW = "leon_to_techlog"
 POOL = "turnaround"
 RUNS_AT_ONCE = 2  # of one worker
 AT_A_TIME = 5
-# Named, a worker starts it as it is; otherwise it is started by a process that first looks where the code may be, and with
-# it imports Prefect a second time: 7.5 s of a core for a run instead of 3.9.
+# Named, a worker starts it as it is. Otherwise a process of Prefect's comes first, to find out where the
+# code is, which imports Prefect too: 7.5 s of a core for a run instead of 3.9.
 ENGINE = f"{sys.executable} -m prefect.engine"
 # What marks the processes of one machine; each that they start inherits it.
 MARK = "MACHINE"

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sandbox.kit.faults import Fault
 from tests import postgres_service
 from tests.e2e.machines import FLOW, PATIENCE, RUNS_AT_ONCE, Machines
 from tests.e2e.play import differences
@@ -71,8 +72,7 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     world = machines.sandbox.world
     started = time.monotonic()
     # A run is caught in the middle of its writes, while the vendor has done the work and still holds the answer.
-    hang = {"vendor": "techlog", "route": "POST /sectors", "kind": "hang_after_write", "after": 4}
-    machines.operators["op1"].stand._call("POST", "faults", json=hang)
+    world.faults.add(Fault("hang_after_write", vendor="techlog", route="POST /sectors", after=4))
     first = {name: machines.tick(name) for name in NAMES[:BEFORE_THE_CUT]}
     now = datetime.now(UTC)
     expected = {name: machines.operators[name].foretell(now) for name in NAMES}
@@ -85,8 +85,8 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     assert str(first[held.operator]) in lost
     assert len(lost) <= RUNS_AT_ONCE
 
-    # The other machine does what is left of the tick. What the dead one had taken stays as it was left, and so do the runs
-    # that it was about to start.
+    # The other machine does what is left of the tick. What the dead one had taken stays as it was: the runs that it was
+    # at, and those that it was about to start.
     first |= machines.tick_each(NAMES[BEFORE_THE_CUT:])
     until(lambda: _is_idle(machines, other, first.values()), PATIENCE, 1)
     hanging = {str(one.id) for one in machines.unfinished(first.values())}
