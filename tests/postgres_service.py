@@ -12,9 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import psycopg
-from psycopg import sql
-
 # Debian's place; a server of another distribution is found by its programs on PATH.
 DEBIAN = Path("/usr/lib/postgresql")
 CONTRIB = Path("/usr/share/postgresql")
@@ -52,7 +49,7 @@ class PostgresService:
         self._folder = Path(tempfile.mkdtemp(prefix="ta-pg-"))
         if os.geteuid() == 0:
             shutil.chown(self._folder, USER)
-        self.port = _free_port()
+        self.port = free_port()
         try:
             self._run("initdb", "--auth=trust", "--encoding=UTF8", "--no-sync", f"--username={USER}", "-D", self._data)
             options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
@@ -73,14 +70,6 @@ class PostgresService:
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def create(self, name: str) -> str:
-        """A database with an owner of the same name, who may do nothing else; answers its address."""
-        with psycopg.connect(self.address(USER, "postgres"), autocommit=True) as connection:
-            owner = sql.Identifier(name)
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'not-asked-for'").format(owner))
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(owner, owner))
-        return self.address(name, name)
-
     def run_script(self, path: Path, **environment: str) -> None:
         """A file for psql, run by the administrator."""
         command = [str(self._programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(path)]
@@ -91,6 +80,7 @@ class PostgresService:
         assert result.returncode == 0, result.stderr
 
     def address(self, user: str, database: str) -> str:
+        """A database of it as that login. Everybody who reaches it is believed: passwords are not asked for."""
         return f"postgresql://{user}:not-asked-for@127.0.0.1:{self.port}/{database}"
 
     @property
@@ -133,7 +123,8 @@ def _is_user(name: str) -> bool:
     return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

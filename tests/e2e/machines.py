@@ -33,11 +33,12 @@ from sandbox.leon import records
 from sandbox.server import Sandbox
 from tests.e2e.oracle import Expected, Oracle, Rules
 from tests.e2e.stand import Schedule, Stand
-from tests.postgres_service import PostgresService
-from tests.prefect_service import PrefectService, until
+from tests.postgres_service import PostgresService, free_port
+from tests.prefect_service import ROOT, PrefectService, until
 
 FLOW = "leon_to_techlog"
 POOL = "turnaround"
+RUNS_AS = "turnaround_migrate"  # the workers' login in the database
 RUNS_AT_ONCE = 2  # of one worker
 AT_A_TIME = 5
 # Named, a worker starts it as it is. Otherwise a process of Prefect's comes first, to find out where the
@@ -99,6 +100,14 @@ class Machine:
 
     name: str
     process: subprocess.Popen[bytes]
+    health: str
+
+    def is_well(self) -> bool:
+        """What the check of its container asks."""
+        try:
+            return httpx.get(self.health, timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def runs(self) -> dict[str, list[int]]:
         """The flow runs that it is at, and the processes of each."""
@@ -154,14 +163,14 @@ class Machines:
     def __enter__(self) -> Self:
         with self._stack:
             postgres = self._stack.enter_context(PostgresService())
-            self.database_url = postgres.create("turnaround")
+            self._make_databases(postgres)
             self.sandbox = self._stack.enter_context(Sandbox(operators=self.names, clock="wall"))
             self.operators = {name: Operator(self.sandbox, name) for name in self.names}
             for operator in self.operators.values():
                 self._stack.callback(operator.close)
-            with Warehouse(self.database_url) as warehouse:
+            with Warehouse(postgres.address("turnaround_migrate", "turnaround")) as warehouse:
                 schema.migrate(warehouse)
-            self.prefect = self._stack.enter_context(self._server(postgres.create("prefect")))
+            self.prefect = self._stack.enter_context(self._server(postgres.address("prefect", "prefect")))
             self.client = self._stack.enter_context(self._logged_in())
             self.deployment = self._register()
             self._stack = self._stack.pop_all()
@@ -179,19 +188,23 @@ class Machines:
         home = self.folder / name
         home.mkdir()
         (home / "turnaround.toml").write_text(_toml(self.sandbox.url, self.names, home))
-        mark = f"{self._prefix}-{name}"
+        mark, port = f"{self._prefix}-{name}", free_port()
         more = {
             MARK: mark,
             "PREFECT_HOME": str(home),
             "TURNAROUND_CONFIG": str(home / "turnaround.toml"),
             "WAREHOUSE": self.database_url,
             "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "PREFECT_WORKER_WEBSERVER_HOST": "127.0.0.1",
+            "PREFECT_WORKER_WEBSERVER_PORT": str(port),
             "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
             **{f"{one.upper()}_LEON": f"leon-{one}-key" for one in self.names},
             **{f"{one.upper()}_TECHLOG": f"techlog-{one}-secret" for one in self.names},
         }
-        arguments = ("worker", "start", "--pool", POOL, "--name", name, "--limit", str(RUNS_AT_ONCE))
-        return Machine(mark, self.prefect.start(name, "-m", "prefect", *arguments, more=more))
+        limits = ("--limit", str(RUNS_AT_ONCE), "--with-healthcheck")
+        arguments = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name, *limits)
+        process = self.prefect.start(name, "-m", "prefect", *arguments, more=more)
+        return Machine(mark, process, f"http://127.0.0.1:{port}/health")
 
     def tick(self, operator: str, due: datetime | None = None) -> UUID:
         """A run of the deployment as its schedule makes them; answers its id."""
@@ -236,6 +249,15 @@ class Machines:
         return httpx.Client(base_url=f"{self.prefect.ui}/api", timeout=30)
 
     # How it is set up
+
+    def _make_databases(self, postgres: PostgresService) -> None:
+        """As docs/many_machines.md has it: an administrator's script, and a login for each who has something to do."""
+        passwords = self.folder / "passwords"
+        passwords.mkdir()
+        for login in ("migrate", "run", "prefect"):
+            (passwords / f"postgres_{login}").write_text(secrets.token_hex(12))
+        postgres.run_script(ROOT / "deploy" / "postgres" / "roles.sql", ROLE_FILES=str(passwords))
+        self.database_url = postgres.address(RUNS_AS, "turnaround")
 
     def _server(self, database_url: str) -> PrefectService:
         """Prefect as docs/security.md sets it up, but for TLS: the password is new each time."""

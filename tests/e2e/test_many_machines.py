@@ -41,6 +41,7 @@ def pair(machines):
     workers = machines.worker("one"), machines.worker("two")
     path = "/work_pools/turnaround/workers/filter"
     until(lambda: len(machines.client.request("POST", path, json={}).json()) == 2, PATIENCE)
+    until(lambda: all(worker.is_well() for worker in workers), PATIENCE)
     return workers
 
 
