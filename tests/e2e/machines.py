@@ -204,7 +204,10 @@ class Machines:
         limits = ("--limit", str(RUNS_AT_ONCE), "--with-healthcheck")
         arguments = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name, *limits)
         process = self.prefect.start(name, "-m", "prefect", *arguments, more=more)
-        return Machine(mark, process, f"http://127.0.0.1:{port}/health")
+        machine = Machine(mark, process, f"http://127.0.0.1:{port}/health")
+        # Whatever a failed test leaves at work ends too.
+        self._stack.callback(machine.kill)
+        return machine
 
     def tick(self, operator: str, due: datetime | None = None) -> UUID:
         """A run of the deployment as its schedule makes them; answers its id."""
