@@ -91,7 +91,8 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     first |= machines.tick_each(NAMES[BEFORE_THE_CUT:])
     until(lambda: _is_idle(machines, other, first.values()), PATIENCE, 1)
     hanging = {str(one.id) for one in machines.unfinished(first.values())}
-    assert lost <= hanging
+    # Another that it was at may just have ended.
+    assert str(first[held.operator]) in hanging
     spared = {name: wanted for name, wanted in expected.items() if str(first[name]) not in hanging}
     assert len(spared) >= len(NAMES) - 2 * RUNS_AT_ONCE
     assert wrong(machines, spared) == []
