@@ -1,12 +1,11 @@
 """Several machines: a real PostgreSQL, Prefect behind a password, two workers, twenty operators, one power cut.
 
 Of the flows leon_to_techlog runs: it writes most, and a run costs seconds of a core. Lock, outbox and cursor, which are
-what holds here, are the same code in every flow. How long it took: --log-cli-level=INFO.
+what holds here, are the same code in every flow.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +21,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(bool(postgres_service.missing()), reason=postgres_service.missing()),
 ]
-logger = logging.getLogger(__name__)
 NAMES = tuple(f"op{number}" for number in range(1, 21))
 BEFORE_THE_CUT = 8
 INTERVAL = timedelta(minutes=5)
@@ -71,7 +69,6 @@ def test_nobody_gets_in_without_the_password_or_the_token(machines):
 
 def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, pair):
     world = machines.sandbox.world
-    started = time.monotonic()
     # A run is caught in the middle of its writes, while the vendor has done the work and still holds the answer.
     world.faults.add(Fault("hang_after_write", vendor="techlog", route="POST /sectors", after=4))
     first = {name: machines.tick(name) for name in NAMES[:BEFORE_THE_CUT]}
@@ -96,15 +93,12 @@ def test_a_machine_dies_and_every_operator_is_right_within_two_ticks(machines, p
     spared = {name: wanted for name, wanted in expected.items() if str(first[name]) not in hanging}
     assert len(spared) >= len(NAMES) - 2 * RUNS_AT_ONCE
     assert wrong(machines, spared) == []
-    logger.info("first tick: %.0f s, %d lost, %d left hanging", time.monotonic() - started, len(lost), len(hanging))
 
     for name in NAMES:
         machines.operators[name].change()
     now = datetime.now(UTC)
     expected = {name: machines.operators[name].foretell(now) for name in NAMES}
-    started = time.monotonic()
     second = machines.flow_runs(machines.tick_each(NAMES).values())
-    logger.info("second tick: %.0f s", time.monotonic() - started)
     assert {one.state_name for one in second} == {"Completed"}
     assert wrong(machines, expected) == []
     assert machines.rows("select status, count(*) from sync.outbox where status <> 'delivered' group by 1") == []
@@ -131,7 +125,6 @@ def test_after_a_pause_the_newest_of_twelve_late_runs_does_the_work_of_all(machi
         most = max(most, *(len(machine.runs()) for machine in pair))
         assert time.monotonic() - started < PATIENCE
         time.sleep(0.2)
-    logger.info("twelve late runs: %.0f s, at most %d at once on a machine", time.monotonic() - started, most)
     assert 1 <= most <= RUNS_AT_ONCE
     ended = {ids[one.id]: one.state_name for one in machines.flow_runs(ids)}
     assert ended == {moment: "Completed" if moment == newest else "Skipped" for moment in due}
