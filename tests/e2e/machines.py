@@ -21,14 +21,13 @@ import httpx
 import psycopg
 from cryptography.fernet import Fernet
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolUpdate
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.states import Scheduled
 
 from connectors.warehouse import Warehouse, schema
-from flows import deployments
 from sandbox.leon import records
 from sandbox.server import Sandbox
 from tests.e2e.oracle import Expected, Oracle, Rules
@@ -38,7 +37,7 @@ from tests.prefect_service import ROOT, PrefectService, until
 
 FLOW = "leon_to_techlog"
 POOL = "turnaround"
-RUNS_AS = "turnaround_migrate"  # the workers' login in the database
+RUNS_AS = "turnaround_run"  # the workers' login in the database, which may not change the schema
 RUNS_AT_ONCE = 2  # of one worker
 AT_A_TIME = 5
 # Named, a worker starts it as it is. Otherwise a process of Prefect's comes first, to find out where the
@@ -284,14 +283,20 @@ class Machines:
             yield client
 
     def _register(self) -> UUID:
-        """The pool, and the deployments with every operator's schedule."""
-        self.client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-        built = deployments.build(self.names)
-        for one in built:
-            one.job_variables = {"command": ENGINE}
-        registered = [UUID(str(one.apply(work_pool_name=POOL))) for one in built]
-        (ours,) = [one for one in self.client.read_deployments() if one.entrypoint == f"flows.{FLOW}.{FLOW}"]
-        assert ours.id in registered
+        """The pool, the deployments and every operator's schedule, as `turnaround deploy` makes them."""
+        home = self.folder / "deploy"
+        home.mkdir()
+        (home / "turnaround.toml").write_text(_toml(self.sandbox.url, self.names, home))
+        more = {"TURNAROUND_CONFIG": str(home / "turnaround.toml"), "WAREHOUSE": self.database_url}
+        assert self.prefect.start("deploy", "-m", "turnaround", "deploy", more=more).wait(PATIENCE) == 0, (
+            self.prefect.log("deploy")
+        )
+        (ours,) = [
+            one
+            for one in self.client.read_deployments()
+            if (one.entrypoint, one.name) == (f"flows.{FLOW}.{FLOW}", "every-5-min")
+        ]
+        self.client.update_deployment(ours.id, DeploymentUpdate(job_variables={"command": ENGINE}))
         return ours.id
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from flows import deployments, registry
 
-
 HOUR, FIVE_MINUTES = timedelta(hours=1), timedelta(minutes=5)
 
 
