@@ -28,7 +28,8 @@ class RetentionSettings(_Table):
     outbox: int = Field(760, ge=A_WEEK)
     worklist: int = Field(760, ge=A_WEEK)
     quarantine: int = Field(365, ge=A_WEEK)
-    runs: int = Field(365, ge=A_WEEK)
+    # As long as the writes, which ask a run by whom it was started.
+    runs: int = Field(760, ge=A_WEEK)
     check_results: int = Field(30, ge=A_WEEK)
 
 

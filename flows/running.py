@@ -14,7 +14,7 @@ from prefect import runtime
 from config.errors import ConfigurationError
 from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, schema
 from flows import registry, shown
 from flows.blocks import read_secret_block
 from flows.initiator import SCHEDULE, started_by
@@ -116,6 +116,7 @@ def run_once(
     run = Run(operator, flow, now.astimezone(UTC), flow_run_id or str(uuid4()), scope, wanted_by)
     patience = PATIENCE if scope.reads_whole else timedelta()
     with Warehouse.open(settings.database) as warehouse, _turn(warehouse, f"{flow}:{operator}", patience) as ours:
+        schema.require_current(warehouse)
         if not ours and scope.is_part:
             return Outcome("Failed", f"another run of {flow} for {operator} is at work: run the backfill again later")
         if not ours:
