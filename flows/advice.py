@@ -14,8 +14,8 @@ from connectors.warehouse import problems
 from connectors.warehouse.errors import WarehouseError
 from connectors.warehouse.standings import Standing
 from tasks.checked import CheckFailedError
+from transforms.markdown import as_cell, as_text
 
-_ESCAPES = str.maketrans({"<": "&lt;", ">": "&gt;"} | {mark: f"\\{mark}" for mark in "\\`*[]"})
 NEXT_RUN = "Nothing else: the next run tries again by itself, and so does Retry"
 
 
@@ -82,8 +82,8 @@ def what_to_do(flow: str, operator: str, trouble: Trouble, standing: Standing | 
         "the run": f"[{run['name']}]({run['link']}), its log and its tasks",
     }
     lines = [f"# {flow} for {operator} failed", "", "| | |", "| --- | --- |"]
-    lines += [f"| {name} | {value if name == 'the run' else _cell(value)} |" for name, value in facts.items()]
-    lines += ["", "## What to do", "", f"1. {_text(trouble.remedy)}."]
+    lines += [f"| {name} | {value if name == 'the run' else as_cell(value)} |" for name, value in facts.items()]
+    lines += ["", "## What to do", "", f"1. {as_text(trouble.remedy)}."]
     lines += [f"{number}. {step}" for number, step in enumerate(_steps(operator, run["id"]), start=2)]
     lines += ["", "## Commands", "", "```sh", *_commands(flow, operator), "```", ""]
     return "\n".join(lines)
@@ -97,7 +97,7 @@ def recovered(flow: str, operator: str, at: datetime, before: str) -> str:
             "",
             f"It succeeded at {_moment(at)}. There is nothing to do.",
             "",
-            f"Before that: {_text(before)}.",
+            f"Before that: {as_text(before)}.",
             "",
         ]
     )
@@ -140,12 +140,3 @@ def _moment(at: datetime) -> str:
 def _bare(words: str) -> str:
     """One line without its full stop."""
     return " ".join(words.split()).rstrip(".")
-
-
-def _text(words: str) -> str:
-    """Words of others as text: no tag, no link. An underscore within a word is no markup."""
-    return words.translate(_ESCAPES)
-
-
-def _cell(words: str) -> str:
-    return _text(words).replace("|", "\\|")

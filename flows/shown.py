@@ -70,7 +70,7 @@ def guarded(flow: str, operator: str, now: datetime, work: Callable[[], Outcome]
     if outcome.state != "Failed":
         return outcome
     page = artifact_key("what-to-do", flow, operator)
-    return replace(outcome, message=f"{outcome.message} What to do: artifact {page}")
+    return replace(outcome, message=f"{outcome.message.rstrip('.')}. What to do: artifact {page}")
 
 
 def publish(context: RunContext, outcome: Outcome) -> None:
@@ -112,12 +112,12 @@ def _show(run: Run, settings: Settings | None, outcome: Outcome, news: News) -> 
     listed, fresh = artifact_key("worklist", operator), artifact_key("freshness", operator)
     with get_client(sync_client=True) as client:
         before = artifacts.read(client, (what_to_do, listed, fresh))
-        page = _directions(run, outcome, news, before.get(what_to_do))
-        if page is not None:
-            artifacts.show(client, what_to_do, *page, before.get(what_to_do), "headline")
+        directions = _directions(run, outcome, news, before.get(what_to_do))
+        if directions is not None:
+            artifacts.show(client, what_to_do, *directions, before.get(what_to_do), "headline")
         if settings is not None and news.standings:
-            rows, headline = standing.worklist_table(operator, news.items)
-            artifacts.show(client, listed, rows, headline, before.get(listed), "content")
+            page, headline = standing.worklist_page(operator, news.items)
+            artifacts.show(client, listed, page, headline, before.get(listed), "content")
             rows, headline = standing.freshness_table(operator, _facts(news, settings), run.now)
             artifacts.show(client, fresh, rows, headline, before.get(fresh), "headline")
 

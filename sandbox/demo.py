@@ -114,8 +114,14 @@ def _listed(box: Sandbox, operator: Operator) -> Operator:
     """The operator with the history of duties names its aircraft: those of the history are not for Tech Log."""
     if operator.name != WITH_HISTORY:
         return operator
+    planned = {_plain(row["registration"]) for row in box.world.leon[operator.name].aircraft.values()}
     fleet = [row["registration"] for row in box.world.techlog[operator.name].rows("aircraft")]
-    return replace(operator, aircraft=json.dumps(fleet))
+    return replace(operator, aircraft=json.dumps([one for one in fleet if _plain(one) in planned]))
+
+
+def _plain(registration: str) -> str:
+    """Each system has its own punctuation."""
+    return "".join(filter(str.isalnum, registration)).upper()
 
 
 def _show_duties(console: Console, stage: Stage, box: Sandbox, day: date) -> None:

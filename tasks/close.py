@@ -138,7 +138,7 @@ def _refused(row: OutboxRow) -> str:
 
 
 def _line(part: str, what: str, value: str, action: str = "") -> dict[str, str]:
-    return {"": part, "what": what, "value": value, "what to do": action}
+    return {"part": part, "what": what, "value": value, "what to do": action}
 
 
 def _figure(name: str, value: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How an operator stands, as tables for people: what there is to do by hand, and how fresh each flow's work is."""
+"""How an operator stands, for people to read: what there is to do by hand, and how fresh each flow's work is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from transforms.markdown import as_text
 
 # The UI draws every row at once; who has more to do is better served by `turnaround worklist`.
 LONGEST = 200
@@ -34,32 +36,31 @@ class Freshness:
         return "behind" if now - self.last_success_at > self.patience else "up to date"
 
 
-def worklist_table(operator: str, items: Sequence[Mapping[str, Any]]) -> Table:
-    """The open items, worst and oldest first as they come, and a headline.
+def worklist_page(operator: str, items: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """The open items as Markdown, worst and oldest first as they come, and a headline.
+
+    A page and no table: the UI cuts a table's cells, and what has to be done is a sentence.
 
     Args:
         operator: their operator.
         items: rows of sync.worklist. Notes are left out: they are people's own words.
     """
-    rows = [
-        {
-            "item": str(item["id"]),
-            "severity": item["severity"],
-            "since": _moment(item["first_seen_at"]),
-            "what": item["code"],
-            "aircraft": item["registration"] or "",
-            "summary": item["summary"],
-            "what to do": item["action"],
-            "seen": "yes" if item["acknowledged_at"] else "",
-        }
-        for item in items[:LONGEST]
-    ]
     if not items:
-        return rows, f"Nothing to do by hand for {operator}"
+        return "Nothing to do by hand.", f"Nothing to do by hand for {operator}"
     kinds = Counter(item["severity"] for item in items)
     words = ", ".join(f"{kinds[kind]} {kind}" for kind in ("critical", "warning", "info") if kinds[kind])
     more = f"; the first {LONGEST} of them, all: turnaround worklist --operator {operator}"
-    return rows, f"To do by hand for {operator}: {words}{more if len(items) > LONGEST else ''}"
+    page = "\n\n".join(_item(item) for item in items[:LONGEST])
+    return page, f"To do by hand for {operator}: {words}{more if len(items) > LONGEST else ''}"
+
+
+def _item(item: Mapping[str, Any]) -> str:
+    seen = ", seen" if item["acknowledged_at"] else ""
+    aircraft = f" {as_text(item['registration'])}" if item["registration"] else ""
+    facts = f"{item['severity']}, item {item['id']}, since {_moment(item['first_seen_at'])}{seen}"
+    return (
+        f"#### {item['code']}{aircraft}\n\n{facts}\n\n{as_text(item['summary'])}\n\n**Do:** {as_text(item['action'])}"
+    )
 
 
 def freshness_table(operator: str, flows: Sequence[Freshness], now: datetime) -> Table:

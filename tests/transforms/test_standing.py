@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from transforms.standing import LONGEST, Freshness, freshness_table, worklist_table
+from transforms.standing import LONGEST, Freshness, freshness_table, worklist_page
 
 NOW = datetime(2026, 3, 10, 9, 5, tzinfo=UTC)
 PATIENCE = timedelta(minutes=15)
@@ -20,22 +20,27 @@ def item(number: int, severity: str = "warning", **more: object) -> dict[str, ob
 
 
 def test_the_worklist_is_shown_without_peoples_own_words():
-    rows, headline = worklist_table("acme", [item(1, "critical"), item(2, acknowledged_at=NOW)])
+    page, headline = worklist_page("acme", [item(1, "critical", registration="N1"), item(2, acknowledged_at=NOW)])
     assert headline == "To do by hand for acme: 1 critical, 1 warning"
-    assert [(row["item"], row["seen"], row["since"]) for row in rows] == [
-        ("1", "", "2026-03-10 09:05Z"),
-        ("2", "yes", "2026-03-10 09:05Z"),
-    ]
-    assert "Ann" not in str(rows)
+    assert page == (
+        "#### place_missing N1\n\ncritical, item 1, since 2026-03-10 09:05Z\n\nKXYZ is missing\n\n**Do:** Enter it\n\n"
+        "#### place_missing\n\nwarning, item 2, since 2026-03-10 09:05Z, seen\n\nKXYZ is missing\n\n**Do:** Enter it"
+    )
+    assert "Ann" not in page
+
+
+def test_words_of_a_vendor_stay_words():
+    page, _ = worklist_page("acme", [item(1, summary="<img src=x> [here](http://x)\n# big *bold*")])
+    assert "&lt;img src=x&gt; \\[here\\](http://x) # big \\*bold\\*" in page
 
 
 def test_an_empty_worklist_says_so():
-    assert worklist_table("acme", []) == ([], "Nothing to do by hand for acme")
+    assert worklist_page("acme", []) == ("Nothing to do by hand.", "Nothing to do by hand for acme")
 
 
 def test_a_long_worklist_is_cut_and_says_where_the_rest_is():
-    rows, headline = worklist_table("acme", [item(number) for number in range(LONGEST + 1)])
-    assert len(rows) == LONGEST
+    page, headline = worklist_page("acme", [item(number) for number in range(LONGEST + 1)])
+    assert page.count("#### ") == LONGEST
     assert headline.endswith(
         f"{LONGEST + 1} warning; the first {LONGEST} of them, all: turnaround worklist --operator acme"
     )
