@@ -6,6 +6,7 @@ The stand-ins and the judges live in this process, the product in another one th
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -29,6 +30,7 @@ from tests.e2e.product import Product
 from tests.e2e.stand import DAY, Stand, at
 from tests.reliability.figures import Figures
 from tests.reliability.judges import JUDGES, Judge
+from tests.reliability.people import AtWork
 from tests.reliability.service import Ran, Service
 from tests.reliability.weather import Spell, spell_at
 from tests.reliability.worklist import Worklist
@@ -44,7 +46,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "cirrus": {"grouping": "one_to_one", "preflight_custom_fields": ("flight_id",)},
 }
 # Loopback on a busy machine: only a vendor that was made to fail may be too slow.
-PATIENT = {"TURNAROUND__HTTP__READ_TIMEOUT": "30", "TURNAROUND__HTTP__TOTAL_TIMEOUT": "60", "DO_NOT_TRACK": "1"}
+PATIENT = {"read_timeout": 30, "total_timeout": 60, "run_budget": 120}
 GO_LIVE = at(0, -2).isoformat()
 HANG = "hang_after_write"
 PATIENCE = 120.0
@@ -53,14 +55,18 @@ WELL = ("Completed", "NeedsAttention")
 
 @dataclass(frozen=True)
 class Operator:
-    """One operator's vendors, installation and judges."""
+    """One operator's vendors, installation, judges and people.
+
+    Attributes:
+        sound: flows whose last run was whole.
+    """
 
     name: str
     stand: Stand
     product: Product
     judges: dict[str, Judge]
     worklist: Worklist
-    # Flows whose last run was whole.
+    people: AtWork
     sound: set[str]
 
 
@@ -74,10 +80,13 @@ class Played:
     def __init__(self, box: Sandbox, server: EmbeddedServer, folder: Path, spells: tuple[Spell, ...]) -> None:
         self.world, self.server, self.spells = box.world, server, spells
         self.figures, self.dice = Figures(), Random(20260310)
-        self.operators = [_operator(box, server, folder, name) for name in CHOICES]
+        self.operators = [_operator(box, server, folder, name, seed) for seed, name in enumerate(CHOICES)]
 
     def tick(self, service: Service, minute: int) -> None:
-        """Five minutes: each flow in its turn, for every operator."""
+        """Five minutes: what people do, and then each flow in its turn, for every operator."""
+        self.world.clock.set(at(minute / 60))
+        with self.world.lock:
+            self.figures.acts += sum(operator.people.maybe(minute) for operator in self.operators)
         for offset, flow in enumerate(STAGGERED):
             self.run_flow(service, flow, minute + offset)
         if (DUTIES_AT - minute % 60) in range(FIVE):
@@ -112,7 +121,7 @@ class Played:
     def judged(self, flow: str, operator: Operator, ran: Ran, where: str, *, disturbed: bool) -> None:
         """Hold what a run did against what it had to do."""
         judge, figures = operator.judges[flow], self.figures
-        writes = [one for one in self.world.requests.entries(writes=True)]
+        writes = self.world.requests.entries(writes=True)
         try:
             if disturbed:
                 operator.sound.discard(flow)
@@ -154,7 +163,8 @@ class Played:
                 os.kill(process.pid, signal.SIGKILL)
                 self.figures.kills += 1
                 return Ran("Killed", "")
-            return Ran("Completed", "")
+            state, _, words = (process.stdout.read() if process.stdout else "").partition(": ")
+            return Ran(state or "Crashed", words)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -183,13 +193,20 @@ class Played:
         self.server._call("pg_ctl", "restart", "-m", "immediate", "-w", "-D", str(self.server._pgdata))
 
 
-def _operator(box: Sandbox, server: EmbeddedServer, folder: Path, name: str) -> Operator:
+def _operator(box: Sandbox, server: EmbeddedServer, folder: Path, name: str, seed: int) -> Operator:
     own = folder / name
     own.mkdir()
     stand = Stand(box, name)
     product = Product(own, box.url, server.address, name, veryon={}, go_live=GO_LIVE, **CHOICES[name])
+    product.path.write_text(_patiently(product.path.read_text(encoding="utf-8")), encoding="utf-8")
     judges: dict[str, Judge] = {flow: made(stand, product) for flow, made in JUDGES.items()}
-    return Operator(name, stand, product, judges, Worklist(stand, product, judges), set())
+    return Operator(name, stand, product, judges, Worklist(stand, product, judges), AtWork(stand, seed), set())
+
+
+def _patiently(config: str) -> str:
+    for name, seconds in PATIENT.items():
+        config = re.sub(rf"(?m)^{name} = .*$", f"{name} = {seconds}", config)
+    return config
 
 
 @contextmanager
@@ -197,17 +214,13 @@ def stage(spells: tuple[Spell, ...]) -> Iterator[tuple[Played, Service]]:
     """The vendors, a migrated database and the service, until the end of the with statement."""
     folder = Path(tempfile.mkdtemp(prefix="ta-"))
     server = EmbeddedServer.join(folder / "data", durable=False)
-    environment = PATIENT | {"PREFECT_HOME": str(folder / "prefect")}
-    kept = {name: os.environ.get(name) for name in environment}
-    os.environ |= environment  # runs that are killed have it from here
+    environment = {"PREFECT_HOME": str(folder / "prefect"), "DO_NOT_TRACK": "1"}
     try:
         with Warehouse(server.address) as warehouse:
             schema.migrate(warehouse)
         with Sandbox(day=DAY, operators=tuple(CHOICES)) as box, Service(environment) as service:
             yield Played(box, server, folder, spells), service
     finally:
-        for name, value in kept.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
         server.leave()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -233,21 +246,20 @@ def play(
             played.tick(service, minute)
             played.figures.resident.append(service.resident())
             if (number + 1) % TICKS_AN_HOUR == 0:
-                say(_progress(played.figures, minute + FIVE, time.monotonic() - began))
+                for line in played.figures.hour(minute + FIVE):
+                    say(line)
+                say(_progress(played.figures.hours[-1], time.monotonic() - began))
         database = _database(played)
         return {
             "first_hour": first, "hours": hours, "ticks": round(hours * TICKS_AN_HOUR), "operators": len(CHOICES),
-            "spells": [spell.name for spell in spells], "seconds": round(time.monotonic() - began),
+            "spells": [spell.told for spell in spells], "seconds": round(time.monotonic() - began),
             **played.figures.result(TICKS_AN_HOUR), "database_end": database,
         }  # fmt: skip
 
 
-def _progress(figures: Figures, minute: int, seconds: float) -> str:
-    return (
-        f"{minute // 60:02d}:{minute % 60:02d}  {sum(figures.runs.values())} runs, {sum(figures.calls.values())} calls, "
-        f"{sum(figures.writes.values())} writes, {figures.resident[-1] / 1024 / 1024:.0f} MiB, "
-        f"{len(figures.problems)} problems, {seconds:.0f} s"
-    )
+def _progress(hour: dict[str, Any], seconds: float) -> str:
+    words = ", ".join(f"{value} {name}" for name, value in hour.items() if name != "until")
+    return f"{hour['until']}  {words}, after {seconds:.0f} s"
 
 
 def _database(played: Played) -> dict[str, Any]:

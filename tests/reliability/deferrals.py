@@ -1,4 +1,4 @@
-"""What Tech Log and Tracking+ say of the deferrals of one operator's defects: where they differ, a person knows of it."""
+"""What Tech Log and Tracking+ say of one operator's deferrals: where they differ, a person knows of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Whether a run did what the contracts say: one judge a flow and operator, each with the oracle of its flow.
 
-A judge looks at the vendors before a run, works out what a whole run must leave, and looks again afterwards. After a run
-that was disturbed it only says what must never happen; the next one that is not disturbed has to put everything right.
+A judge looks at the vendors before a run, works out what a whole run must leave, and looks again afterwards. After a
+run that was disturbed it only says what must never happen; the next undisturbed one has to put everything right.
 """
 
 from __future__ import annotations
@@ -142,7 +142,8 @@ class Due(DueLine):
 
     def foretell(self, now: datetime) -> None:  # type: ignore[override]
         self.now, self.before = now, self.state()
-        self.settled |= {item_of(row) for row in self.before if row["id"] in self.ours and not is_open(row)} - {None}
+        closed = [item_of(row) for row in self.before if row["id"] in self.ours and not is_open(row)]
+        self.settled |= {item for item in closed if item is not None}
         self.due_told = self.due_oracle.foretell(now, self.techlog.state(), self.veryon.state())
         self.is_quiet = self.unlike(self.due_told, self.before, self.before) == [] and not self.deferrals.moved()
 

@@ -1,7 +1,7 @@
 """The product as one process that lives on: run after run, as the loop of a service would call the flows.
 
-Every run is a whole one, from reading turnaround.toml to its last write; only the process stays. What it holds on to from
-run to run is what its resident memory shows.
+Every run is a whole one, from reading turnaround.toml to its last write; only the process stays. What it holds on to
+from run to run is what its resident memory shows.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gc
 import multiprocessing
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -29,13 +29,11 @@ class Ran:
     Attributes:
         state: of its Outcome; "Crashed" where it raised something.
         words: of its Outcome, or the exception's name and text.
-        counts: of its Outcome.
         seconds: wall time.
     """
 
     state: str
     words: str
-    counts: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
 
@@ -92,9 +90,9 @@ def _ran(flow: str, operator: str, now: datetime) -> Ran:
     try:
         outcome: Any = synchronise(flow, operator, load_settings(), now)
     except Exception as error:  # noqa: BLE001  (the loop of a service goes on)
-        ended = ("Crashed", f"{type(error).__name__}: {str(error)[:500]}", {})
+        ended = ("Crashed", f"{type(error).__name__}: {str(error)[:500]}")
     else:
-        ended = (outcome.state, outcome.message, dict(outcome.counts))
+        ended = (outcome.state, outcome.message)
     return Ran(*ended, time.perf_counter() - began)
 
 

@@ -48,6 +48,12 @@ class Spell:
     database: str = ""
     share: float = 1.0
 
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """When, what, and how many of the runs."""
+        times = " to ".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in (self.start, self.end))
+        return times, self.name, f"{self.share:.0%}"
+
 
 def clock(text: str) -> int:
     hour, minute = text.split(":")
@@ -100,18 +106,18 @@ def hang(dice: Random) -> Faults:
 DAY = (
     Spell("Tech Log answers 503", clock("01:10"), clock("01:35"), all_day("techlog", "status_503")),
     Spell("LEON refuses connections", clock("03:20"), clock("03:50"), all_day("leon", "refused")),
-    Spell("every vendor answers 429 now and then", clock("05:00"), clock("05:45"), too_many),
+    Spell("every vendor answers 429 now and then", clock("05:00"), clock("05:45"), too_many, share=0.4),
     Spell("Tracking+ is down", clock("07:00"), clock("08:00"), all_day("veryon", "status_503")),
     Spell("answers to writes are lost", clock("08:30"), clock("09:30"), lost),
     Spell("LEON answers with nothing", clock("10:30"), clock("10:50"), all_day("leon", "empty_list")),
     Spell("answers are cut in half", clock("11:20"), clock("11:50"), cut),
-    Spell("runs are killed", clock("12:30"), clock("13:30"), hang, kills=True, share=0.25),
+    Spell("runs are killed", clock("12:30"), clock("13:30"), hang, kills=True, share=0.12),
     Spell("every vendor is down", clock("14:10"), clock("14:40"), all_day("*", "status_500")),
     Spell("anything at any request", clock("15:30"), clock("16:30"), anything),
     Spell("the database disconnects", clock("17:00"), clock("17:30"), database="disconnects", share=0.5),
     Spell("the database restarts", clock("18:00"), clock("18:10"), database="restarts", share=0.3),
     Spell("Tech Log shows HTML pages", clock("19:00"), clock("19:20"), all_day("techlog", "html_502")),
-    Spell("runs are killed again", clock("20:00"), clock("20:30"), hang, kills=True, share=0.25),
+    Spell("runs are killed again", clock("20:00"), clock("20:30"), hang, kills=True, share=0.12),
     Spell("anything again", clock("21:00"), clock("22:05"), anything),
 )
 # Something of everything in two hours of the morning, when the pages of the days before are entered.
@@ -128,3 +134,6 @@ MORNING = (
 def spell_at(spells: tuple[Spell, ...], minute: int) -> Spell | None:
     """The spell of a minute of the day."""
     return next((spell for spell in spells if spell.start <= minute < spell.end), None)
+
+
+WEATHER: dict[str, tuple[Spell, ...]] = {"day": DAY, "morning": MORNING, "fair": ()}
