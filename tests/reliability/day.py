@@ -114,6 +114,8 @@ class Played:
         self.figures.runs[flow] += 1
         self.figures.states[ran.state] += 1
         self.figures.seconds += ran.seconds
+        if ran.state == "Crashed":
+            self.figures.crashes[ran.words.partition(":")[0]] += 1
         self.figures.count(entries)
         where = f"{minute // 60:02d}:{minute % 60:02d} {flow} {operator.name}"
         self.judged(flow, operator, ran, where, disturbed=disturbed)
@@ -213,7 +215,8 @@ def _patiently(config: str) -> str:
 def stage(spells: tuple[Spell, ...]) -> Iterator[tuple[Played, Service]]:
     """The vendors, a migrated database and the service, until the end of the with statement."""
     folder = Path(tempfile.mkdtemp(prefix="ta-"))
-    server = EmbeddedServer.join(folder / "data", durable=False)
+    # As in production: a server that is shut down at once must not lose what it has confirmed.
+    server = EmbeddedServer.join(folder / "data")
     environment = {"PREFECT_HOME": str(folder / "prefect"), "DO_NOT_TRACK": "1"}
     try:
         with Warehouse(server.address) as warehouse:

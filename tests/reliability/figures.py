@@ -18,6 +18,7 @@ class Figures:
 
     Attributes:
         runs, states: of the service's runs, by flow and by how they ended.
+        crashes: runs that raised something, by its name.
         calls, writes, faults: of the requests that reached the vendors: all by vendor, writes that were accepted by
             vendor, and those that a fault struck by its kind.
         acts: what people did beside the played day.
@@ -33,6 +34,7 @@ class Figures:
 
     runs: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
+    crashes: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     writes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -93,6 +95,7 @@ class Figures:
         return {
             "runs": dict(sorted(self.runs.items())),
             "states": dict(sorted(self.states.items())),
+            "crashes": dict(sorted(self.crashes.items())),
             "calls": dict(sorted(self.calls.items())),
             "writes": dict(sorted(self.writes.items())),
             "faults": dict(sorted(self.faults.items())),

@@ -61,6 +61,7 @@ def _figures(result: Mapping[str, Any]) -> str:
         ("simulated", f"{result['hours']:g} hours, {result['ticks']} ticks, {result['operators']} operators", "", ""),
         ("runs", _counted(runs), "", ""),
         ("how they ended", _counted(states), "", ""),
+        ("what the runs raised that crashed", _counted(result["crashes"]), "", ""),
         ("things that people did beside the played day", str(result["acts"]), "", ""),
         ("calls that reached the vendors", _counted(result["calls"]), "", ""),
         ("writes that they accepted", _counted(result["writes"]), "", ""),
