@@ -59,9 +59,9 @@ class Warehouse:
         Raises:
             WarehouseUnavailable: there is no connection, or it was lost on the way (then nothing was kept).
         """
-        with self._losses_told("in the middle of a transaction; nothing of it was kept"):
-            with self._engine.begin() as connection:
-                yield connection
+        told = self._losses_told("in the middle of a transaction; nothing of it was kept")
+        with told, self._engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def lock(self, name: str) -> Iterator[bool]:

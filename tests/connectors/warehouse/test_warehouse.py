@@ -148,7 +148,7 @@ def test_a_lost_connection_keeps_nothing_and_says_so(warehouse, database_url):
 
 def test_a_connection_lost_while_the_lock_is_asked_for_says_so(warehouse):
     def lose(connection, *_: object) -> None:
-        pid = connection.connection.info.backend_pid
+        pid = connection.connection.driver_connection.info.backend_pid
         with psycopg.connect(warehouse.address, autocommit=True) as killer:
             killer.execute("SELECT pg_terminate_backend(%s)", (pid,))
         time.sleep(0.1)
