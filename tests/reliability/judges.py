@@ -56,17 +56,25 @@ class Planned:
         self.is_quiet = False
 
     def foretell(self, now: datetime) -> None:
-        self.next, before = deepcopy(self.oracle), self.stand.view()
-        self.expected = self.next.after_run(now, self.stand.leon(), before)
-        self.is_quiet = differences(self.expected.view, before) == []
+        self.next, self.before = deepcopy(self.oracle), self.stand.view()
+        self.expected = self.next.after_run(now, self.stand.leon(), self.before)
+        self.is_quiet = differences(self.expected.view, self.before) == []
 
     def after_whole_run(self) -> list[str]:
         self.oracle, self.items = self.next, self.expected.worklist
         return differences(self.expected.view, self.stand.view())
 
     def after_disturbed_run(self) -> list[str]:
-        self.stand.view()  # which will not have two of anything
-        return []
+        """Each record and each field is as it was, or as it must become."""
+        found = self.stand.view()  # which will not have two of anything
+        was, wanted = differences(self.before, found), differences(self.expected.view, found)
+        places = {place_of(line) for line in was} & {place_of(line) for line in wanted}
+        return [line for line in wanted if place_of(line) in places]
+
+
+def place_of(line: str) -> str:
+    """The record and the field that a line is about."""
+    return line.partition(": should ")[0].removesuffix(": is missing")
 
 
 class Reported:

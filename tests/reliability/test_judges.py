@@ -13,6 +13,8 @@ from tests.reliability.judges import JUDGES
 from tests.reliability.people import AtWork
 from tests.reliability.worklist import Worklist
 
+pytestmark = pytest.mark.slow
+
 NOW = at(9)
 WORK = {
     "leon_to_techlog": "move_flight",
@@ -76,6 +78,28 @@ def test_what_nobody_asked_for_is_seen(judges, stand):
     (line,) = judge.after_whole_run()
     assert line.startswith(f"sectors by hand: {made['id']}: should not be there")
     stand.person("sectors", made["id"], delete=True)
+
+
+def test_what_a_disturbed_run_may_do_and_what_not(judges, stand):
+    judge, people = judges["leon_to_techlog"], AtWork(stand, 2)
+    techlog = stand.world.techlog["acme"]
+    before = {row["externalRef"]: row["takeoffTime"] for row in techlog.rows("sectors")}
+    people.move_flight()
+    judge.foretell(NOW)
+    assert judge.after_disturbed_run() == [], "nothing is done"
+    (ref,) = (
+        ref
+        for ref, row in judge.expected.view.sectors.items()
+        if row["takeoffTime"] != judge.before.sectors[ref]["takeoffTime"]
+    )
+    row = next(row for row in techlog.rows("sectors") if row["externalRef"] == ref)
+    wanted = judge.expected.view.sectors[ref]["takeoffTime"].strftime("%Y-%m-%dT%H:%M:%SZ")
+    stand.person("sectors", row["id"], takeoffTime=wanted)
+    assert judge.after_disturbed_run() == [], "a part of it is done"
+    stand.person("sectors", row["id"], takeoffTime="2026-03-12T00:00:00Z")
+    (line,) = judge.after_disturbed_run()
+    assert line.startswith(f"sectors {ref} takeoffTime: should be ")
+    stand.person("sectors", row["id"], takeoffTime=before[ref])
 
 
 def test_an_item_without_a_cause_and_a_cause_without_an_item_are_seen(judges, stand, product):
