@@ -48,7 +48,6 @@ CHOICES: dict[str, dict[str, Any]] = {
 # Loopback on a busy machine: only a vendor that was made to fail may be too slow.
 PATIENT = {"read_timeout": 30, "total_timeout": 60, "run_budget": 120}
 GO_LIVE = at(0, -2).isoformat()
-HANG = "hang_after_write"
 PATIENCE = 120.0
 WELL = ("Completed", "NeedsAttention")
 
@@ -89,8 +88,8 @@ class Played:
             self.figures.acts += sum(operator.people.maybe(minute) for operator in self.operators)
         for offset, flow in enumerate(STAGGERED):
             self.run_flow(service, flow, minute + offset)
-        if (DUTIES_AT - minute % 60) in range(FIVE):
-            self.run_flow(service, DUTIES, minute - minute % 60 + DUTIES_AT)
+            if (minute + offset) % 60 == DUTIES_AT:
+                self.run_flow(service, DUTIES, minute + offset)
 
     def run_flow(self, service: Service, flow: str, minute: int) -> None:
         self.world.clock.set(at(0) + timedelta(minutes=minute))
@@ -98,25 +97,18 @@ class Played:
             self.run_one(service, flow, operator, minute)
 
     def run_one(self, service: Service, flow: str, operator: Operator, minute: int) -> None:
-        judge, spell = operator.judges[flow], spell_at(self.spells, minute)
-        judge.foretell(at(minute / 60))
+        spell = spell_at(self.spells, minute)
+        if spell is not None and self.dice.random() >= spell.share:
+            spell = None
+        operator.judges[flow].foretell(at(minute / 60))
         self.world.requests.clear()
-        struck = spell is not None and self.dice.random() < spell.share
-        if spell is not None and struck:
-            for fault in spell.faults(self.dice):
-                self.world.faults.add(Fault(**fault, operator=operator.name))
-        ran = self.ran(service, flow, operator, minute, spell if struck else None)
+        for fault in spell.faults(self.dice) if spell else ():
+            self.world.faults.add(Fault(**fault, operator=operator.name))
+        ran = self.ran(service, flow, operator, minute, spell)
         self.world.faults.clear()
         entries = self.world.requests.entries()
-        disturbed = struck and (
-            ran.state == "Killed" or bool(spell and spell.database) or any(one.fault for one in entries)
-        )
-        self.figures.runs[flow] += 1
-        self.figures.states[ran.state] += 1
-        self.figures.seconds += ran.seconds
-        if ran.state == "Crashed":
-            self.figures.crashes[ran.words.partition(":")[0]] += 1
-        self.figures.count(entries)
+        self.figures.count(flow, ran, entries)
+        disturbed = ran.state == "Killed" or any(one.fault for one in entries) or bool(spell and spell.database)
         where = f"{minute // 60:02d}:{minute % 60:02d} {flow} {operator.name}"
         self.judged(flow, operator, ran, where, disturbed=disturbed)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.kit.requestlog import Entry
+from tests.reliability.service import Ran
 
 MEBIBYTE = 1024 * 1024
 
@@ -52,8 +53,13 @@ class Figures:
     seconds: float = 0.0
     hours: list[dict[str, Any]] = field(default_factory=list)
 
-    def count(self, requests: Iterable[Entry]) -> None:
-        """What reached the vendors in one run."""
+    def count(self, flow: str, ran: Ran, requests: Iterable[Entry]) -> None:
+        """One run, and what of it reached the vendors."""
+        self.runs[flow] += 1
+        self.states[ran.state] += 1
+        self.seconds += ran.seconds
+        if ran.state == "Crashed":
+            self.crashes[ran.words.partition(":")[0]] += 1
         for one in requests:
             self.calls[one.vendor] += 1
             if one.fault is not None:
