@@ -214,7 +214,10 @@ def stage(spells: tuple[Spell, ...]) -> Iterator[tuple[Played, Service]]:
         with Warehouse(server.address) as warehouse:
             schema.migrate(warehouse)
         with Sandbox(day=DAY, operators=tuple(CHOICES)) as box, Service(environment) as service:
-            yield Played(box, server, folder, spells), service
+            played = Played(box, server, folder, spells)
+            yield played, service
+            for operator in played.operators:
+                operator.stand.close()
     finally:
         server.leave()
         shutil.rmtree(folder, ignore_errors=True)

@@ -20,9 +20,13 @@ class Deferrals(AlignmentLine):
         self._untold: set[str] = set()
 
     def apart(self) -> set[str]:
-        """Defects that are open in Tech Log and of whose deferral the systems say different things."""
+        """Defects that both systems have, are open in Tech Log, and of whose deferral they say different things.
+
+        What one of them lacks is the judge's of techlog_to_veryon: the aircraft may not be tracked at all.
+        """
         rows = self.techlog.rows("defects")
-        return {row["id"] for row in rows if row["status"] != "closed" and not self.agree(row["id"])}
+        both = (row["id"] for row in rows if row["status"] != "closed" and self.twin(row["id"]) is not None)
+        return {key for key in both if not self.agree(key)}
 
     def untold(self) -> set[str]:
         """Those of them that no open item names."""

@@ -14,7 +14,7 @@ from tests.e2e.due_line import DueLine, item_of
 from tests.e2e.due_oracle import DueOracle
 from tests.e2e.journey_oracle import JourneyOracle, without_status
 from tests.e2e.journeys import unlike as unlike_logs
-from tests.e2e.oracle import Oracle, Record
+from tests.e2e.oracle import Oracle, Record, View
 from tests.e2e.play import differences
 from tests.e2e.product import Product
 from tests.e2e.stand import Stand
@@ -69,7 +69,17 @@ class Planned:
         found = self.stand.view()  # which will not have two of anything
         was, wanted = differences(self.before, found), differences(self.expected.view, found)
         places = {place_of(line) for line in was} & {place_of(line) for line in wanted}
+        self.remember(found)
         return [line for line in wanted if place_of(line) in places]
+
+    def remember(self, found: View) -> None:
+        """What has arrived counts as written, whatever became of the rest."""
+        for ref, values in self.next.written.items():
+            if found.sectors.get(ref) == self.expected.view.sectors.get(ref):
+                self.oracle.written[ref] = values
+        for ref, values in self.next.written_trips.items():
+            if found.trips.get(ref) == self.expected.view.trips.get(ref):
+                self.oracle.written_trips[ref] = values
 
 
 def place_of(line: str) -> str:
@@ -99,7 +109,11 @@ class Reported:
         return [f"journey log {line}" for line in lines]
 
     def after_disturbed_run(self) -> list[str]:
-        # What was saved is as it should be, or is not there yet.
+        """What was sent is what was to be sent; what has arrived counts as taken, whatever became of the rest."""
+        there = self.stand.journey_logs()
+        for nid, body in self.told.saves.items():
+            if without_status(there.get(nid, {})) == without_status(body):
+                self.oracle.taken[nid] = body
         sent = dict(self.stand.saves())
         lines = unlike_logs({nid: self.told.saves[nid] for nid in sent if nid in self.told.saves}, sent)
         return [f"journey log sent {line}" for line in lines]
