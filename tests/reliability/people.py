@@ -84,13 +84,20 @@ class AtWork:
 
     def correct_sector(self) -> None:
         if row := self.one(row for row in self.techlog.rows("sectors") if row["status"] == "completed"):
-            fuel = row["fuelSummary"] and {**row["fuelSummary"], "usedFuel": 1_000 + self.dice.randrange(500)}
             custom = {**(row["postflightCustomData"] or {}), "notes": f"Read again, {self.dice.randrange(100)}."}
             changes: tuple[Mapping[str, Any], ...] = (
-                {"fuelSummary": fuel}, {"maxFlightLevel": self.dice.randrange(200, 410, 10)},
+                {"fuelSummary": self.read_again(row["fuelSummary"])}, {"maxFlightLevel": self.dice.randrange(200, 410, 10)},
                 {"postflightCustomData": custom},
             )  # fmt: skip
             self.techlog.change("sectors", row["id"], **self.dice.choice(changes))
+
+    def read_again(self, fuel: Row | None) -> Row | None:
+        """A little more was burnt than was written down, or less. What does not add up is set aside, which is no gain."""
+        if fuel is None or not fuel.get("usedFuel") or not fuel.get("remainingFuel"):
+            return fuel
+        more = self.dice.randrange(-20, 21)
+        burnt = {"usedFuel": fuel["usedFuel"] + more, "remainingFuel": fuel["remainingFuel"] - more}
+        return {**fuel, **burnt} if min(burnt.values()) > 0 else fuel
 
     def raise_defect(self) -> None:
         sector = self.one(row for row in self.techlog.rows("sectors") if row["status"] == "completed")
