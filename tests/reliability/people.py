@@ -86,13 +86,14 @@ class AtWork:
         if row := self.one(row for row in self.techlog.rows("sectors") if row["status"] == "completed"):
             custom = {**(row["postflightCustomData"] or {}), "notes": f"Read again, {self.dice.randrange(100)}."}
             changes: tuple[Mapping[str, Any], ...] = (
-                {"fuelSummary": self.read_again(row["fuelSummary"])}, {"maxFlightLevel": self.dice.randrange(200, 410, 10)},
+                {"fuelSummary": self.read_again(row["fuelSummary"])},
+                {"maxFlightLevel": self.dice.randrange(200, 410, 10)},
                 {"postflightCustomData": custom},
-            )  # fmt: skip
+            )
             self.techlog.change("sectors", row["id"], **self.dice.choice(changes))
 
     def read_again(self, fuel: Row | None) -> Row | None:
-        """A little more was burnt than was written down, or less. What does not add up is set aside, which is no gain."""
+        """A little more was burnt than was written down, or less; what does not add up would be set aside."""
         if fuel is None or not fuel.get("usedFuel") or not fuel.get("remainingFuel"):
             return fuel
         more = self.dice.randrange(-20, 21)
