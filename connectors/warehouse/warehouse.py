@@ -59,16 +59,9 @@ class Warehouse:
         Raises:
             WarehouseUnavailable: there is no connection, or it was lost on the way (then nothing was kept).
         """
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise WarehouseUnavailable(
-                    f"the connection to the database at {self.name} was lost in the middle of a transaction; nothing "
-                    "of it was kept. Check that the server is up, then run again"
-                ) from error
-            raise
+        told = self._losses_told("in the middle of a transaction; nothing of it was kept")
+        with told, self._engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def lock(self, name: str) -> Iterator[bool]:
@@ -76,9 +69,13 @@ class Warehouse:
 
         It is a session's advisory lock on a connection of its own: the server frees it when this process dies. A pooler
         in transaction mode in between would break it.
+
+        Raises:
+            WarehouseUnavailable: there is no connection, or it was lost before the answer came.
         """
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            taken = bool(connection.execute(statement("try_lock"), {"name": name}).scalar_one())
+            with self._losses_told("before anything was done"):
+                taken = bool(connection.execute(statement("try_lock"), {"name": name}).scalar_one())
             try:
                 yield taken
             finally:
@@ -88,6 +85,18 @@ class Warehouse:
                         connection.execute(statement("unlock"), {"name": name})
                 # Back in the pool the session would keep the lock: so it ends here, even if it is lost already.
                 connection.invalidate()
+
+    @contextmanager
+    def _losses_told(self, when: str) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise WarehouseUnavailable(
+                    f"the connection to the database at {self.name} was lost {when}. "
+                    "Check that the server is up, then run again"
+                ) from error
+            raise
 
     @contextmanager
     def maintenance(self) -> Iterator[Engine]:

@@ -3,7 +3,7 @@ import time
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 
 from config.errors import ConfigurationError
@@ -144,6 +144,18 @@ def test_a_lost_connection_keeps_nothing_and_says_so(warehouse, database_url):
         lose()
     with warehouse.transaction() as conn:
         assert conn.execute(text("SELECT count(*) FROM sync.approvals")).scalar_one() == 0
+
+
+def test_a_connection_lost_while_the_lock_is_asked_for_says_so(warehouse):
+    def lose(connection, *_: object) -> None:
+        pid = connection.connection.driver_connection.info.backend_pid
+        with psycopg.connect(warehouse.address, autocommit=True) as killer:
+            killer.execute("SELECT pg_terminate_backend(%s)", (pid,))
+        time.sleep(0.1)
+
+    event.listen(warehouse._engine, "before_execute", lose)
+    with pytest.raises(WarehouseUnavailable, match="was lost before anything was done"), warehouse.lock("x"):
+        pass
 
 
 def test_values_stay_out_of_exceptions(warehouse):
