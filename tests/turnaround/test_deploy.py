@@ -85,6 +85,8 @@ def test_everything_is_registered_once_and_a_second_time_changes_nothing(desk):
 
 
 def test_no_json_of_prefect_has_the_address(desk):
+    desk.configure("acme", "borealis", tracking=("acme",))
+    desk.deploy()
     (block,) = desk.blocks()
     said = [desk.deployments(), desk.automations(), desk.service.post("/block_documents/filter")]
     assert block["block_type"]["slug"] == "custom-webhook"
@@ -152,6 +154,8 @@ def test_what_a_person_did_in_the_ui_stays_and_what_is_ours_and_gone_goes(desk):
 
 
 def test_schedules_of_an_operator_that_is_gone_go_and_nobody_is_told_without_a_webhook(desk):
+    desk.configure("acme", "borealis")
+    desk.deploy()
     desk.configure("acme", alerts="")
     lines = desk.deploy()
     assert any(line.startswith("removed   schedule borealis-every-5-min") for line in lines)
@@ -188,11 +192,11 @@ def test_another_kind_of_webhook_takes_the_place_of_the_first(desk, monkeypatch)
     assert [one["id"] for one in desk.blocks()] == [slack["id"]]
 
 
-def overdue(desk: Desk, deployment: str) -> str:
-    """A run that was due two hours ago; its id."""
+def overdue(desk: Desk, deployment: str, **more: bool) -> str:
+    """A run that was due two hours ago, with more parameters; its id."""
     due = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
     state = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
-    body = {"state": state, "parameters": {"operator": "acme"}}
+    body = {"state": state, "parameters": {"operator": "acme", **more}}
     path = f"/deployments/{desk.deployments()[deployment]['id']}/create_flow_run"
     return str(desk.send("POST", path, body)["id"])
 
@@ -200,9 +204,18 @@ def overdue(desk: Desk, deployment: str) -> str:
 def test_serve_registers_the_same_and_leaves_the_persons_own_schedules(desk, database_url):
     desk.configure("acme")
     desk.deploy()
+    found = desk.deployments()[OFTEN]
+    path = f"/deployments/{found['id']}/schedules"
+    ours = next(one for one in found["schedules"] if one["slug"] == "acme-every-5-min")
+    kept = {key: ours[key] for key in ("slug", "schedule", "parameters")}
+    desk.send("PATCH", f"{path}/{ours['id']}", kept | {"active": False})
+    if all(one["slug"] for one in found["schedules"]):
+        own = {"schedule": {"cron": "0 12 * * *", "timezone": "UTC"}, "parameters": {"operator": "acme"}}
+        desk.send("POST", path, [own | {"active": True}])
     before = ids(desk)
     # Nothing ran for two hours.
-    late = [overdue(desk, name) for name in (OFTEN, "ftl_duty/hourly", "leon_to_techlog/nightly-full")]
+    late = [overdue(desk, OFTEN), overdue(desk, "ftl_duty/hourly")]
+    late.append(overdue(desk, "leon_to_techlog/nightly-full", full=True))
     assert any(one["slug"] is None for one in desk.deployments()[OFTEN]["schedules"])
     serving = subprocess.Popen(
         [
