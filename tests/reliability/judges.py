@@ -109,13 +109,17 @@ class Reported:
         return [f"journey log {line}" for line in lines]
 
     def after_disturbed_run(self) -> list[str]:
-        """What was sent is what was to be sent; what has arrived counts as taken, whatever became of the rest."""
+        """What was sent is what was to be sent; what has arrived counts as taken, whatever became of the rest.
+
+        An open log whose answer was lost may be sent again as it is: that does no harm.
+        """
+        may_go = {**self.oracle.taken, **self.told.saves}
         there = self.stand.journey_logs()
         for nid, body in self.told.saves.items():
             if without_status(there.get(nid, {})) == without_status(body):
                 self.oracle.taken[nid] = body
         sent = dict(self.stand.saves())
-        lines = unlike_logs({nid: self.told.saves[nid] for nid in sent if nid in self.told.saves}, sent)
+        lines = unlike_logs({nid: may_go[nid] for nid in sent if nid in may_go}, sent)
         return [f"journey log sent {line}" for line in lines]
 
 
