@@ -22,7 +22,7 @@ from tests.prefect_service import PrefectService, until
 pytestmark = pytest.mark.slow
 
 FLOW = "leon_to_techlog"
-TODO = "what-to-do-leon-to-techlog-acme"
+WHAT_TO_DO = "what-to-do-leon-to-techlog-acme"
 BUTTON, NEW_BUTTON, COMMAND = "button", "button of the new UI", "command"
 
 
@@ -130,7 +130,7 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     assert (failed["state_type"], failed["state_name"]) == ("FAILED", "Failed"), failed["state"]
     message = failed["state"]["message"]
     assert system in message
-    assert message.endswith(f"What to do: artifact {TODO}")
+    assert message.endswith(f"What to do: artifact {WHAT_TO_DO}")
     assert "\n" not in message
     assert {"operator:acme", f"flow:{FLOW}"} <= set(failed["tags"])
     assert bool(written(play)) <= may_have_written
@@ -145,7 +145,7 @@ def test_a_run_that_failed_there_is_put_right_by_a_retry(play, site, stage):
     assert play.product.outbox("pending", "failed", "uncertain") == []
     (row,) = play.product.rows("select state, error from sync.runs where flow_run_id = %(id)s", {"id": done["id"]})
     assert (row["state"], row["error"]) == (done["state_name"], None)
-    well = site.artifact(TODO)
+    well = site.artifact(WHAT_TO_DO)
     assert well["description"] == "leon_to_techlog for acme succeeded again: nothing to do"
     play.rest(now)
 
@@ -159,7 +159,7 @@ def written(play: Play) -> Counter[str]:
 
 
 def told_what_to_do(site: Site, run_id: str, system: str) -> None:
-    page = site.artifact(TODO)
+    page = site.artifact(WHAT_TO_DO)
     assert page["flow_run_id"] is not None
     assert page["description"].startswith("leon_to_techlog for acme fails")
     text = page["data"]
@@ -203,8 +203,8 @@ def test_what_no_run_can_help_is_said_in_words_too(play, site, broken, system):
         message = failed["state"]["message"]
         assert message.startswith(f"{system}: ")
         assert "Traceback" not in message
-        assert message.endswith(f"What to do: artifact {TODO}")
-        assert failed["id"] in site.artifact(TODO)["data"]
+        assert message.endswith(f"What to do: artifact {WHAT_TO_DO}")
+        assert failed["id"] in site.artifact(WHAT_TO_DO)["data"]
     pressed = datetime.now(UTC)
     done = site.retry(failed["id"], BUTTON)
     assert done["state_type"] == "COMPLETED", done["state"]
