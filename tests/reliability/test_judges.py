@@ -35,25 +35,31 @@ def stand():
 
 @pytest.fixture(scope="module")
 def product(stand, tmp_path_factory, _create_database, _migrated_template):
-    """Every flow has run, before the pages of the days before were entered and after."""
     folder = tmp_path_factory.mktemp("product")
-    made = Product(folder, stand.url, _create_database(_migrated_template), veryon={}, go_live=GO_LIVE)
-    for hour in (2, 9):
-        stand.world.clock.set(at(hour))
-        for flow in (*STAGGERED, DUTIES):
-            assert made.run(at(hour), flow).state in {"Completed", "NeedsAttention"}
+    return Product(folder, stand.url, _create_database(_migrated_template), veryon={}, go_live=GO_LIVE)
+
+
+@pytest.fixture(scope="module")
+def witnesses(stand, product):
+    """They have seen every flow run, before the pages of the days before were entered."""
+    made = {flow: judge(stand, product) for flow, judge in JUDGES.items()}
+    watch(stand, product, made, at(2))
     return made
 
 
 @pytest.fixture
-def judges(stand, product):
-    """Each has seen its flow's work, and has nothing to say against it."""
-    made = {flow: judge(stand, product) for flow, judge in JUDGES.items()}
-    for flow, judge in made.items():
-        product.run(NOW, flow)
-        judge.foretell(NOW)
-        assert judge.after_whole_run() == []
-    return made
+def judges(stand, product, witnesses):
+    """Each has seen that its flow has nothing left to do."""
+    watch(stand, product, witnesses, NOW)
+    return witnesses
+
+
+def watch(stand, product, judges, now):
+    stand.world.clock.set(now)
+    for flow in (*STAGGERED, DUTIES):
+        judges[flow].foretell(now)
+        assert product.run(now, flow).state in {"Completed", "NeedsAttention"}
+        assert judges[flow].after_whole_run() == []
 
 
 @pytest.mark.parametrize("flow", WORK)
@@ -66,7 +72,15 @@ def test_work_that_is_not_done_is_seen(flow, judges, stand):
         getattr(people, WORK[flow])()
     judge.foretell(NOW)
     assert not judge.is_quiet
-    assert judge.after_whole_run() != []
+    assert said_of(judge) != []
+
+
+def said_of(judge):
+    """What a judge says of a run that it takes for a whole one; it remembers nothing of it."""
+    kept = dict(vars(judge))
+    lines = judge.after_whole_run()
+    vars(judge).update(kept)
+    return lines
 
 
 def test_what_nobody_asked_for_is_seen(judges, stand):
@@ -75,7 +89,7 @@ def test_what_nobody_asked_for_is_seen(judges, stand):
     (row, *_) = (row for row in stand.world.techlog["acme"].rows("sectors") if row["status"] == "planned")
     copied = {name: row[name] for name in ("tripId", "aircraftId", "departureAirport", "arrivalAirport")}
     made = stand.create_by_hand("sectors", {**copied, "sequence": 99, "status": "planned"})
-    (line,) = judge.after_whole_run()
+    (line,) = said_of(judge)
     assert line.startswith(f"sectors by hand: {made['id']}: should not be there")
     stand.person("sectors", made["id"], delete=True)
 
