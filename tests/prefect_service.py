@@ -103,13 +103,13 @@ class PrefectService:
 
     def post(self, path: str, body: Any = None) -> Any:
         """POST to the API, and its JSON answer (None where it has none)."""
-        answer = self.api.post(path, json={} if body is None else body)
+        answer = self._ask(lambda: self.api.post(path, json={} if body is None else body))
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
     def get(self, path: str) -> Any:
         """GET from the API."""
-        answer = self.api.get(path)
+        answer = self._ask(lambda: self.api.get(path))
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
@@ -119,6 +119,13 @@ class PrefectService:
             self.stop(child)
         self._children.clear()
         self.api.close()
+
+    def _ask(self, send: Callable[[], httpx.Response]) -> httpx.Response:
+        """The answer; asked again where SQLite is too busy for it (503), as every client of Prefect does."""
+        deadline = time.monotonic() + START_SECONDS
+        while (answer := send()).status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < deadline:
+            time.sleep(0.5)
+        return answer
 
     def _answers(self) -> bool:
         try:

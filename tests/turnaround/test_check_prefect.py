@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 # So that it is noticed within seconds that nobody asks for work, or that a run is late.
 NOTICED_SOON = {
     "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "2",
-    "PREFECT_SERVER_SERVICES_FOREMAN_DEPLOYMENT_LAST_POLLED_TIMEOUT_SECONDS": "20",
+    "PREFECT_SERVER_SERVICES_FOREMAN_DEPLOYMENT_LAST_POLLED_TIMEOUT_SECONDS": "60",
     "PREFECT_API_SERVICES_LATE_RUNS_LOOP_SECONDS": "1",
 }
 
@@ -80,7 +80,7 @@ def test_from_nothing_scheduled_to_all_well_to_nobody_at_work(check, checked, se
             "parameters": {"operator": "acme"},
         }
         insist(service, f"/deployments/{one['id']}/create_flow_run", body)
-    until(lambda: {one["status"] for one in service.post("/deployments/filter")} == {"NOT_READY"})
+    until(lambda: {one["status"] for one in service.post("/deployments/filter")} == {"NOT_READY"}, 240)
     late = {"flow_runs": {"state": {"name": {"any_": ["Late"]}}}}
     until(lambda: len(service.post("/flow_runs/filter", late)) >= 2)
     found = check()

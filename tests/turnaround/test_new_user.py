@@ -28,6 +28,7 @@ README = Path(__file__).parents[2] / "README.md"
 TICK_SECONDS = 400
 RUN_SECONDS = 240
 LOOK_SECONDS = 120
+BUSY = 503
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -90,14 +91,15 @@ def demo(tmp_path) -> Iterator[Demo]:
 
 
 def find(api: httpx.Client, path: str, **body: Any) -> Any:
-    answer = api.post(path, json=body)
+    # SQLite may be too busy for an answer (503), which every client of Prefect asks for again.
+    answer = until(lambda: (found := api.post(path, json=body)).status_code != BUSY and found)
     assert answer.is_success, answer.text
     return answer.json()
 
 
 def run_of(api: httpx.Client, run_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = api.get(f"/flow_runs/{run_id}").json()
-    return found
+    answer = until(lambda: (found := api.get(f"/flow_runs/{run_id}")).status_code != BUSY and found)
+    return dict(answer.json())
 
 
 def newest(api: httpx.Client, key: str) -> dict[str, Any]:
