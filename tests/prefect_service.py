@@ -53,7 +53,8 @@ class PrefectService:
             **settings,
         }
         self._children: list[subprocess.Popen[bytes]] = []
-        self.api = httpx.Client(base_url=f"{self.ui}/api", timeout=30)
+        # A minute of standing still has been seen of SQLite on a busy machine.
+        self.api = httpx.Client(base_url=f"{self.ui}/api", timeout=120)
 
     def __enter__(self) -> Self:
         port = self.ui.rpartition(":")[2]

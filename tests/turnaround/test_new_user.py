@@ -121,7 +121,7 @@ def is_drawn(png: Path) -> bool:
 def test_a_new_user_gets_to_schedules_and_through_a_bad_quarter_of_an_hour(demo, tmp_path):
     assert "./run demo --keep" in README.read_text(encoding="utf-8")
     demo.wait_until_it_stays()
-    with httpx.Client(base_url=f"{demo.ui}/api", timeout=30) as api:
+    with httpx.Client(base_url=f"{demo.ui}/api", timeout=120) as api:
         # 1. The schedule runs by itself.
         def on_schedule() -> Any:
             runs = find(api, "/flow_runs/filter", flow_runs={"state": {"type": {"any_": ["COMPLETED"]}}}, limit=200)
