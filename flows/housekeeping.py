@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.client.schemas.objects import State
 
 from config.errors import ConfigurationError
@@ -13,7 +14,7 @@ from config.secrets import read_blocks_with
 from config.settings import Settings, load_settings
 from connectors.warehouse import Warehouse, WarehouseError, retention, schema
 from flows.blocks import read_secret_block
-from flows.outcome import Call, Outcome, as_function, as_task, as_utc, scheduled_start, stale_tick
+from flows.outcome import Call, Outcome, as_function, as_task, as_utc, named_after, scheduled_start, stale_tick
 from tasks.housekeeping import clean, measure, publish_report
 
 FLOW = retention.LOCK
@@ -22,15 +23,9 @@ INTERVAL = timedelta(days=1)
 AHEAD = timedelta(hours=1)
 
 
-def _run_name() -> str:
-    logical = runtime.flow_run.parameters.get("now") or scheduled_start()
-    moment = logical if isinstance(logical, datetime) else datetime.fromisoformat(str(logical))
-    return f"{FLOW} {as_utc(moment):%Y-%m-%dT%H:%MZ}"
-
-
 @flow(
     name=FLOW,
-    flow_run_name=_run_name,
+    flow_run_name=partial(named_after, FLOW),
     persist_result=False,
     description="Old versions, settled writes, closed items and past runs are deleted once they are kept long enough.",
 )

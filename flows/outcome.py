@@ -101,10 +101,14 @@ def ending(delivered: DeliveryReport, closing: Closing, all_well: str, scope: Sc
 
 def run_name() -> str:
     """The flow run's name in the UI: the operator and the logical time, such as "acme 2026-03-10T09:05Z"."""
-    parameters = runtime.flow_run.parameters
-    logical = parameters.get("now") or scheduled_start()
+    return named_after(str(runtime.flow_run.parameters.get("operator")))
+
+
+def named_after(subject: str) -> str:
+    """A flow run's name: what it is about, and its logical time."""
+    logical = runtime.flow_run.parameters.get("now") or scheduled_start()
     moment = logical if isinstance(logical, datetime) else datetime.fromisoformat(str(logical))
-    return f"{parameters.get('operator')} {as_utc(moment):%Y-%m-%dT%H:%MZ}"
+    return f"{subject} {as_utc(moment):%Y-%m-%dT%H:%MZ}"
 
 
 def as_utc(moment: datetime) -> datetime:

@@ -67,7 +67,8 @@ def guarded(flow: str, operator: str, now: datetime, work: Callable[[], Outcome]
         logger.exception("%s for %s failed", flow, operator)
         outcome = Outcome("Failed", str(advice.trouble_of(error)), cause=error)
         _publish_broken(Run(operator, flow, now, str(runtime.flow_run.id)), outcome)
-    if outcome.state != "Failed":
+    # A failure without a cause, such as a backfill that found no time, has no artifact: its message says what to do.
+    if outcome.state != "Failed" or outcome.cause is None:
         return outcome
     page = artifact_key("what-to-do", flow, operator)
     return replace(outcome, message=f"{outcome.message.rstrip('.')}. What to do: artifact {page}")
