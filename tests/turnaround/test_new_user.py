@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,20 +36,18 @@ class Demo:
     """`./run demo --keep`, and what a person finds in its words."""
 
     def __init__(self, folder: Path) -> None:
-        self.lines: list[str] = []
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.demo", "--keep", "--folder", str(folder)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        folder.mkdir()
+        self._printed = folder / "printed.txt"
+        with self._printed.open("w", encoding="utf-8") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "sandbox.demo", "--keep", "--folder", str(folder / "demo")],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.lines.append(line.rstrip("\n"))
+    @property
+    def lines(self) -> list[str]:
+        return self._printed.read_text(encoding="utf-8").splitlines()
 
     def wait_until_it_stays(self) -> None:
         until(lambda: self._process.poll() is not None or self._says("curl -X DELETE"), 900)
@@ -76,14 +73,12 @@ class Demo:
     def end(self) -> int:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        code = self._process.wait(120)
-        self._reader.join(10)
-        return code
+        return self._process.wait(120)
 
 
 @pytest.fixture
 def demo(tmp_path) -> Iterator[Demo]:
-    demo = Demo(tmp_path / "demo")
+    demo = Demo(tmp_path / "screen")
     try:
         yield demo
     finally:
