@@ -283,4 +283,4 @@ class Fields:
 
     def leftovers(self, ignored: Collection[str]) -> list[str]:
         """Names that were neither taken nor are ignored by name."""
-        return sorted(str(name) for name in self._payload if name not in self._taken and name not in ignored)
+        return sorted(map(str, (self._payload.keys() - self._taken).difference(ignored)))

@@ -20,8 +20,6 @@ from typing import Any
 REDACTED = "[redacted]"
 
 
-# Field names are few and come again and again: three thousand flights ask for two hundred thousand of them.
-@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
 
@@ -59,12 +57,12 @@ def redact(payload: Any) -> Any:
 
 
 def _redact(value: Any, key: str) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, Mapping):
-        person = _is_person(value, key)
+        masked = _masked_names(tuple(value), key)
         return {
-            name: REDACTED
-            if _is_masked(str(name), person=person) and _has_content(inner)
-            else _redact(inner, str(name))
+            name: REDACTED if name in masked and _has_content(inner) else _redact(inner, str(name))
             for name, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
@@ -72,15 +70,14 @@ def _redact(value: Any, key: str) -> Any:
     return value
 
 
-def _is_person(value: Mapping[Any, Any], key: str) -> bool:
-    return _plain(key) in PERSON_KEYS or any(_plain(str(name)) in PERSON_MARKS for name in value)
-
-
-def _is_masked(name: str, *, person: bool) -> bool:
-    plain = _plain(name)
-    if plain in SECRET or plain in PERSONAL:
-        return True
-    return person and plain in PERSONAL_OF_A_PERSON
+# Objects of a few shapes, by the hundred thousand: what is personal in one is the same for all of its shape.
+@lru_cache(maxsize=4096)
+def _masked_names(names: tuple[Any, ...], key: str) -> frozenset[Any]:
+    """Which fields of an object with these names, hanging under that key, are masked."""
+    plain = {name: _plain(str(name)) for name in names}
+    is_person = _plain(key) in PERSON_KEYS or not PERSON_MARKS.isdisjoint(plain.values())
+    masked = SECRET | PERSONAL | (PERSONAL_OF_A_PERSON if is_person else frozenset())
+    return frozenset(name for name in names if plain[name] in masked)
 
 
 def _has_content(value: Any) -> bool:

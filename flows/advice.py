@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from connectors.errors import VendorError
 from connectors.warehouse import problems
 from connectors.warehouse.errors import WarehouseError
 from connectors.warehouse.standings import Standing
+from model.sync import Run
 from tasks.checked import CheckFailedError
 from transforms.markdown import as_cell, as_text
 
@@ -53,49 +53,49 @@ def trouble_of(error: Exception) -> Trouble:
     )
 
 
-def headline(flow: str, operator: str, trouble: Trouble, standing: Standing | None) -> str:
+def headline(run: Run, trouble: Trouble, standing: Standing | None) -> str:
     """One line that stays the same as long as the cause does: a new version of the artifact is a new cause."""
-    since = "" if standing is None or standing.failing_since is None else f" since {_moment(standing.failing_since)}"
-    return f"{flow} for {operator} fails{since}. {trouble.system}: {trouble.problem}"
+    began = None if standing is None or run.scope.is_part else standing.failing_since
+    since = "" if began is None else f" since {_moment(began)}"
+    return f"{_work(run)} fails{since}. {trouble.system}: {trouble.problem}"
 
 
-def all_well(flow: str, operator: str) -> str:
+def all_well(run: Run) -> str:
     """The headline after the first success."""
-    return f"{flow} for {operator} succeeded again: nothing to do"
+    return f"{_work(run)} succeeded again: nothing to do"
 
 
-def what_to_do(flow: str, operator: str, trouble: Trouble, standing: Standing | None, run: Mapping[str, str]) -> str:
+def what_to_do(run: Run, name: str, trouble: Trouble, standing: Standing | None) -> str:
     """The artifact of a failed run, in Markdown.
 
     Args:
-        flow: its name.
-        operator: for whom it ran.
+        run: the run that failed last.
+        name: what the UI calls it.
         trouble: why it failed.
         standing: what sync.runs knows of the flow; None: the database does not answer.
-        run: "name", "id" and "link" of the run that failed last.
     """
     facts = {
         "what failed": trouble.problem,
         "which system": trouble.system,
-        "since": _since(standing),
+        "since": "this run" if run.scope.is_part else _since(standing),
         "last success": _last_success(standing),
-        "the run": f"[{run['name']}]({run['link']}), its log and its tasks",
+        "the run": f"[{name}](/runs/flow-run/{run.flow_run_id}), its log and its tasks",
     }
-    lines = [f"# {flow} for {operator} failed", "", "| | |", "| --- | --- |"]
-    lines += [f"| {name} | {value if name == 'the run' else as_cell(value)} |" for name, value in facts.items()]
+    lines = [f"# {_work(run)} failed", "", "| | |", "| --- | --- |"]
+    lines += [f"| {fact} | {value if fact == 'the run' else as_cell(value)} |" for fact, value in facts.items()]
     lines += ["", "## What to do", "", f"1. {as_text(trouble.remedy)}."]
-    lines += [f"{number}. {step}" for number, step in enumerate(_steps(operator, run["id"]), start=2)]
-    lines += ["", "## Commands", "", "```sh", *_commands(flow, operator), "```", ""]
+    lines += [f"{number}. {step}" for number, step in enumerate(_steps(run), start=2)]
+    lines += ["", "## Commands", "", "```sh", *_commands(run), "```", ""]
     return "\n".join(lines)
 
 
-def recovered(flow: str, operator: str, at: datetime, before: str) -> str:
+def recovered(run: Run, before: str) -> str:
     """The artifact after the first success: nothing to do, and what it had been."""
     return "\n".join(
         [
-            f"# {flow} for {operator} is well again",
+            f"# {_work(run)} is well again",
             "",
-            f"It succeeded at {_moment(at)}. There is nothing to do.",
+            f"It succeeded at {_moment(run.now)}. There is nothing to do.",
             "",
             f"Before that: {as_text(before)}.",
             "",
@@ -103,26 +103,42 @@ def recovered(flow: str, operator: str, at: datetime, before: str) -> str:
     )
 
 
-def _steps(operator: str, run_id: str) -> list[str]:
+def _work(run: Run) -> str:
+    if run.scope.days is None:
+        return f"{run.flow} for {run.operator_id}"
+    first, last = run.scope.days
+    return f"{run.flow} for {run.operator_id} (backfill of {first} to {last})"
+
+
+def _steps(run: Run) -> list[str]:
+    otherwise = "; no tick does it instead" if run.scope.is_part else ", or leave it: the next tick does the same"
     retry = (
-        f"Press **Retry** on the run (or `prefect flow-run retry {run_id}`), or leave it: the next tick does the same. "
-        "Both are safe, as often as you like: what was written is known, and what may have been is looked up first."
+        f"Press **Retry** on the run (or `prefect flow-run retry {run.flow_run_id}`){otherwise}. "
+        "It is safe, as often as you like: what was written is known, and what may have been is looked up first."
     )
-    return [f"`turnaround check --operator {operator}` says whether everything can be reached and read again.", retry]
+    check = f"`turnaround check --operator {run.operator_id}` says whether everything can be reached and read again."
+    return [check, retry]
 
 
-def _commands(flow: str, operator: str) -> list[str]:
+def _commands(run: Run) -> list[str]:
+    flow, operator = run.flow, f"--operator {run.operator_id}"
+    again = f"sync {flow} {operator}"
+    if run.scope.days is not None:
+        first, last = run.scope.days
+        again = f"backfill {flow} --from {first} --to {last} {operator}"
     return [
-        f"turnaround plan {flow} --operator {operator}      # what the next run would write; writes nothing",
-        f"turnaround sync {flow} --operator {operator}      # run it now, here",
-        f"turnaround worklist --operator {operator}         # what a person has to do",
-        f"turnaround trace KEY --operator {operator}        # one flight or defect: what happened to it, when, why",
+        f"turnaround plan {flow} {operator}      # what the next run would write; writes nothing",
+        f"turnaround {again}      # run it now, here",
+        f"turnaround worklist {operator}         # what a person has to do",
+        f"turnaround trace KEY {operator}        # one flight or defect: what happened to it, when, why",
     ]
 
 
 def _since(standing: Standing | None) -> str:
-    if standing is None or standing.failing_since is None:
+    if standing is None:
         return "unknown: the database does not say"
+    if standing.failing_since is None:
+        return "this run: none before it is known to have failed"
     runs = "this run" if standing.failures == 1 else f"{standing.failures} runs in a row"
     return f"{_moment(standing.failing_since)} ({runs})"
 

@@ -76,12 +76,15 @@ def run_in_prefect(
     logical = logical_start() if now is None else as_utc(now)
     # A run that a schedule starts is a process of its own, which has not been through the command line.
     read_blocks_with(read_secret_block)
-    run_id = str(runtime.flow_run.id)
+    run = Run(operator, flow, logical, str(runtime.flow_run.id), scope)
 
     def work() -> Outcome:
-        return run_once(flow, cycle, operator, load_settings(), logical, run_id, as_task, scope, wanted_by=started_by())
+        settings = load_settings()
+        return run_once(
+            flow, cycle, operator, settings, logical, run.flow_run_id, as_task, scope, wanted_by=started_by()
+        )
 
-    return shown.guarded(flow, operator, logical, work)
+    return shown.guarded(run, work)
 
 
 def run_once(

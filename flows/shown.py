@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,29 +48,26 @@ class News:
         return next((one for one in self.standings if one.flow == flow), None)
 
 
-def guarded(flow: str, operator: str, now: datetime, work: Callable[[], Outcome]) -> Outcome:
+def guarded(run: Run, work: Callable[[], Outcome]) -> Outcome:
     """Do a flow run's work, so that a person finds the run, and reads in words why it failed.
 
     Args:
-        flow: the flow's name.
-        operator: the operator's key in turnaround.toml.
-        now: the logical time (UTC).
+        run: who works on what.
         work: the run. What it raises becomes a Failed outcome, with the traceback in the run's log.
     """
     with best_effort("the run's tags"):
-        _tag(f"operator:{operator}", f"flow:{flow}")
+        _tag(f"operator:{run.operator_id}", f"flow:{run.flow}")
     try:
         outcome = work()
     except Exception as error:
         logger = get_run_logger()
-        logger.exception("%s for %s failed", flow, operator)
+        logger.exception("%s for %s failed", run.flow, run.operator_id)
         outcome = Outcome("Failed", str(advice.trouble_of(error)), cause=error)
-        _publish_broken(Run(operator, flow, now, str(runtime.flow_run.id)), outcome)
+        _publish_broken(run, outcome)
     # A failure without a cause, such as a backfill that found no time, has no artifact: its message says what to do.
     if outcome.state != "Failed" or outcome.cause is None:
         return outcome
-    page = artifact_key("what-to-do", flow, operator)
-    return replace(outcome, message=f"{outcome.message.rstrip('.')}. What to do: artifact {page}")
+    return replace(outcome, message=f"{outcome.message.rstrip('.')}. What to do: artifact {_page(run)}")
 
 
 def publish(context: RunContext, outcome: Outcome) -> None:
@@ -109,7 +105,7 @@ def _read(warehouse: Warehouse, run: Run, settings: Settings) -> News:
 
 def _show(run: Run, settings: Settings | None, outcome: Outcome, news: News) -> None:
     operator = run.operator_id
-    what_to_do = artifact_key("what-to-do", run.flow, operator)
+    what_to_do = _page(run)
     listed, fresh = artifact_key("worklist", operator), artifact_key("freshness", operator)
     with get_client(sync_client=True) as client:
         before = artifacts.read(client, (what_to_do, listed, fresh))
@@ -123,18 +119,22 @@ def _show(run: Run, settings: Settings | None, outcome: Outcome, news: News) -> 
             artifacts.show(client, fresh, rows, headline, before.get(fresh), "headline")
 
 
+def _page(run: Run) -> str:
+    """The key of a run's what-to-do artifact. The next tick's success does not make a failed backfill good."""
+    kind = ("what-to-do", "backfill") if run.scope.is_part else ("what-to-do",)
+    return artifact_key(*kind, run.flow, run.operator_id)
+
+
 def _directions(run: Run, outcome: Outcome, news: News, before: Shown | None) -> tuple[str, str] | None:
     """The what-to-do artifact and its headline; None where there is nothing to say."""
     if outcome.state == "Failed" and outcome.cause is not None:
         trouble, known = advice.trouble_of(outcome.cause), news.of(run.flow)
-        link = f"/runs/flow-run/{run.flow_run_id}"
-        page = {"name": str(runtime.flow_run.name), "id": run.flow_run_id, "link": link}
-        words = advice.what_to_do(run.flow, run.operator_id, trouble, known, page)
-        return words, advice.headline(run.flow, run.operator_id, trouble, known)
-    well = advice.all_well(run.flow, run.operator_id)
+        words = advice.what_to_do(run, str(runtime.flow_run.name), trouble, known)
+        return words, advice.headline(run, trouble, known)
+    well = advice.all_well(run)
     if before is None or before.headline == well:
         return None
-    return advice.recovered(run.flow, run.operator_id, run.now, before.headline), well
+    return advice.recovered(run, before.headline), well
 
 
 def _facts(news: News, settings: Settings) -> list[standing.Freshness]:

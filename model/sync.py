@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -56,6 +56,15 @@ class Scope:
         Nothing may be concluded then from what it does not find: what is open stays open, and is not sent.
         """
         return self.period is not None
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of the period (UTC); None where there is no period."""
+        return (
+            None
+            if self.period is None
+            else (self.period[0].date(), (self.period[1] - timedelta(microseconds=1)).date())
+        )
 
     def holds(self, moment: datetime | None) -> bool:
         """Whether an instant lies in the period; any does where there is none, and none that is not known."""

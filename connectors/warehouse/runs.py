@@ -18,8 +18,9 @@ RunState = Literal["Completed", "NeedsAttention", "Skipped", "Failed", "Crashed"
 
 def start(conn: Connection, run: Run, started_at: datetime) -> None:
     """Note that a run has begun, and who wanted it. A run that Prefect starts again under its old id begins anew."""
-    values = {**_key(run), "logical_time": run.now, "started_at": started_at, "started_by": storable(run.started_by)}
-    conn.execute(statement("start_run"), values)
+    first, until = run.scope.period or (None, None)
+    values = {"logical_time": run.now, "started_at": started_at, "started_by": storable(run.started_by)}
+    conn.execute(statement("start_run"), {**_key(run), **values, "period_from": first, "period_until": until})
 
 
 def finish(

@@ -1,10 +1,13 @@
--- The newest runs of each flow of an operator that came to an end, and when it last did its work.
+-- The newest run of each flow of an operator that came to an end, and when it last did its work. Backfills say nothing of it.
 SELECT
     f.flow,
     (
         SELECT max(r.logical_time)
         FROM sync.runs AS r
-        WHERE r.operator_id = :operator_id AND r.flow = f.flow AND r.state IN ('Completed', 'NeedsAttention')
+        WHERE r.operator_id = :operator_id
+          AND r.flow = f.flow
+          AND r.state IN ('Completed', 'NeedsAttention')
+          AND r.period IS NULL
     ) AS last_success_at,
     newest.logical_time AS last_run_at,
     newest.state AS last_state,
@@ -13,7 +16,10 @@ FROM unnest(CAST(:flows AS text [])) WITH ORDINALITY AS f (flow, place)
 LEFT JOIN LATERAL (
     SELECT r.logical_time, r.state, r.error
     FROM sync.runs AS r
-    WHERE r.operator_id = :operator_id AND r.flow = f.flow AND r.state NOT IN ('Running', 'Skipped')
+    WHERE r.operator_id = :operator_id
+      AND r.flow = f.flow
+      AND r.state NOT IN ('Running', 'Skipped')
+      AND r.period IS NULL
     ORDER BY r.logical_time DESC, r.started_at DESC
     LIMIT 1
 ) AS newest ON true

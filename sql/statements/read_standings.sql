@@ -1,3 +1,4 @@
+-- A backfill says nothing of how a flow stands.
 SELECT
     f.flow,
     good.logical_time AS last_success_at,
@@ -9,14 +10,20 @@ FROM unnest(CAST(:flows AS text[])) WITH ORDINALITY AS f (flow, position)
 LEFT JOIN LATERAL (
     SELECT r.logical_time
     FROM sync.runs AS r
-    WHERE r.operator_id = :operator_id AND r.flow = f.flow AND r.state IN ('Completed', 'NeedsAttention')
+    WHERE r.operator_id = :operator_id
+      AND r.flow = f.flow
+      AND r.state IN ('Completed', 'NeedsAttention')
+      AND r.period IS NULL
     ORDER BY r.logical_time DESC
     LIMIT 1
 ) AS good ON true
 LEFT JOIN LATERAL (
     SELECT r.logical_time, r.state
     FROM sync.runs AS r
-    WHERE r.operator_id = :operator_id AND r.flow = f.flow AND r.state NOT IN ('Running', 'Skipped')
+    WHERE r.operator_id = :operator_id
+      AND r.flow = f.flow
+      AND r.state NOT IN ('Running', 'Skipped')
+      AND r.period IS NULL
     ORDER BY r.logical_time DESC, r.finished_at DESC
     LIMIT 1
 ) AS newest ON true
@@ -26,6 +33,7 @@ CROSS JOIN LATERAL (
     WHERE r.operator_id = :operator_id
       AND r.flow = f.flow
       AND r.state IN ('Failed', 'Crashed')
+      AND r.period IS NULL
       AND r.logical_time > coalesce(good.logical_time, '-infinity')
 ) AS bad
 ORDER BY f.position

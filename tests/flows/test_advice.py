@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -14,11 +15,15 @@ from connectors.warehouse.errors import WarehouseUnavailable
 from connectors.warehouse.standings import Standing
 from expectations.suites import CheckResult
 from flows.advice import all_well, headline, recovered, trouble_of, what_to_do
+from model.sync import Run, Scope
 from tasks.checked import Checked, CheckFailedError, require
 
 AT = datetime(2026, 3, 10, 9, 5, tzinfo=UTC)
 FAILING = Standing("leon_to_techlog", None, AT, "Failed", AT, 3)
-RUN = {"name": "acme 2026-03-10T09:15Z", "id": "run-1", "link": "/runs/flow-run/run-1"}
+NAME = "acme 2026-03-10T09:15Z"
+RUN = Run("acme", "leon_to_techlog", AT, "run-1")
+# Two days of March, both included.
+BACKFILL = replace(RUN, scope=Scope((datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))))
 
 
 def refused() -> Exception:
@@ -69,7 +74,7 @@ def test_every_error_is_one_line_of_words(error, words):
 
 
 def test_the_page_names_what_since_when_and_what_to_do():
-    page = what_to_do("leon_to_techlog", "acme", trouble_of(refused()), FAILING, RUN)
+    page = what_to_do(RUN, NAME, trouble_of(refused()), FAILING)
     for words in (
         "# leon_to_techlog for acme failed",
         "| since | 2026-03-10 09:05Z (3 runs in a row) |",
@@ -84,18 +89,32 @@ def test_the_page_names_what_since_when_and_what_to_do():
 
 def test_a_vendors_words_are_no_markup():
     trouble = trouble_of(Unavailable("LEON", "token", "502 <img src=x> | [click](http://x)"))
-    page = what_to_do("leon_to_techlog", "acme", trouble, None, RUN)
+    page = what_to_do(RUN, NAME, trouble, None)
     assert "<img" not in page
     assert "\\[click\\](http://x)" in page
     assert "502 &lt;img src=x&gt; \\|" in page
     assert "| since | unknown: the database does not say |" in page
 
 
+def test_a_failed_backfill_is_not_left_to_the_next_tick():
+    page = what_to_do(BACKFILL, NAME, trouble_of(refused()), FAILING)
+    for words in (
+        "# leon_to_techlog for acme (backfill of 2026-03-01 to 2026-03-02) failed",
+        "| since | this run |",
+        "; no tick does it instead",
+        "turnaround backfill leon_to_techlog --from 2026-03-01 --to 2026-03-02 --operator acme",
+    ):
+        assert words in page
+    assert "turnaround sync" not in page
+    assert "since" not in headline(BACKFILL, trouble_of(refused()), FAILING)
+
+
 def test_the_headline_stays_while_the_cause_does():
-    first = headline("ftl_duty", "acme", trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 1))
-    assert first == headline("ftl_duty", "acme", trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
-    assert first != headline("ftl_duty", "acme", trouble_of(lost()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
-    page = recovered("ftl_duty", "acme", AT, first)
+    run = replace(RUN, flow="ftl_duty")
+    first = headline(run, trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 1))
+    assert first == headline(run, trouble_of(refused()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
+    assert first != headline(run, trouble_of(lost()), Standing("ftl_duty", None, AT, "Failed", AT, 9))
+    page = recovered(run, first)
     assert "succeeded at 2026-03-10 09:05Z" in page
     assert first.partition(".")[2].split("(")[0].strip() in page
-    assert all_well("ftl_duty", "acme").endswith("nothing to do")
+    assert all_well(run).endswith("nothing to do")

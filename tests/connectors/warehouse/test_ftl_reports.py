@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.warehouse import ftl, runs
+from model.sync import Scope
 from tests.connectors.warehouse.duties import HOUR, LATER, NOW, RUN, START, duty, hm, person, query, store
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
@@ -207,6 +208,22 @@ def test_freshness_goes_by_the_last_run_that_went_well(conn, minutes, status):
     assert query(conn, f"SELECT {columns} FROM reporting.data_freshness") == [
         ("ftl_duty", status, good.now, failed.now, "Failed", failed.now)
     ]
+
+
+def test_a_backfill_makes_nothing_fresh(conn):
+    now = datetime.now(UTC)
+    good = replace(RUN, now=now - timedelta(hours=3))
+    last_year = (now - timedelta(days=400), now - timedelta(days=370))
+    past = replace(RUN, now=now, flow_run_id="run-2", scope=Scope(last_year))
+    columns = "status, last_success_at, last_run_at, last_run_state"
+    runs.start(conn, past, past.now)
+    runs.finish(conn, past, past.now, "Completed", {}, None)
+    assert query(conn, f"SELECT {columns} FROM reporting.data_freshness") == [("stale", None, None, None)]
+    runs.start(conn, good, good.now)
+    runs.finish(conn, good, good.now, "Completed", {}, None)
+    assert query(conn, f"SELECT {columns} FROM reporting.data_freshness") == [("late", good.now, good.now, "Completed")]
+    asked = "SELECT lower(period), upper(period) FROM sync.runs ORDER BY logical_time"
+    assert query(conn, asked) == [(None, None), last_year]
 
 
 def test_a_flow_that_never_went_well_is_stale(conn):

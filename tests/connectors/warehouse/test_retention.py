@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from config.service import RetentionSettings
 from connectors.warehouse import Warehouse, landing, links, outbox, quarantine, retention, runs, sizes, worklist
-from model.sync import Link, Quarantined, Run
+from model.sync import Link, Quarantined, Run, Scope
 from tests.connectors.warehouse.records import NOW, RUN, flight, item, sector_change
 
 DAY = timedelta(days=1)
@@ -176,8 +176,12 @@ def test_what_is_set_aside_stays_and_what_was_let_go_does_not(warehouse):
     assert query(warehouse, "SELECT record_key FROM sync.quarantine ORDER BY 1") == [("b",), ("c",)]
 
 
-def ran(warehouse: Warehouse, day: float, state: str | None, flow: str = "ftl_duty") -> None:
+def ran(
+    warehouse: Warehouse, day: float, state: str | None, flow: str = "ftl_duty", *, backfilled: bool = False
+) -> None:
     run = on(day, flow=flow)
+    if backfilled:
+        run = replace(run, scope=Scope((NOW - 2 * DAY, NOW - DAY)))
     with warehouse.transaction() as conn:
         runs.start(conn, run, run.now)
         if state is not None:
@@ -190,9 +194,12 @@ def test_past_runs_go_but_freshness_stays_what_it_was(warehouse):
         ran(warehouse, day, state)
     ran(warehouse, 5, "Completed", "veryon_to_techlog")
     ran(warehouse, 6, "Cancelled", "veryon_to_techlog")
+    # Newer, and of no account.
+    ran(warehouse, 7, "Completed", backfilled=True)
+    ran(warehouse, 8, "Failed", backfilled=True)
     fresh = "SELECT flow, last_success_at, last_run_at, last_run_state FROM reporting.data_freshness ORDER BY 1"
     before = query(warehouse, fresh)
-    assert clean(warehouse) == {"runs": 3}
+    assert clean(warehouse) == {"runs": 5}
     assert query(warehouse, fresh) == before
     assert [row[0] for row in before] == ["ftl_duty", "veryon_to_techlog"]
 

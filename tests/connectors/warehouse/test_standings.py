@@ -8,7 +8,7 @@ import pytest
 
 from connectors.warehouse import quarantine, runs, standings
 from connectors.warehouse.standings import Standing
-from model.sync import Quarantined, Run
+from model.sync import Quarantined, Run, Scope
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 FLOWS = ("leon_to_techlog", "ftl_duty")
@@ -45,6 +45,17 @@ def test_the_standing_of_a_flow_is_what_its_runs_came_to(warehouse, states, stan
         first, second = standings.read(connection, "acme", FLOWS)
     assert first == Standing(FLOWS[0], *standing)
     assert second == Standing(FLOWS[1], None, None, None, None, 0)
+
+
+def test_a_backfill_says_nothing_of_how_a_flow_stands(warehouse):
+    kept(warehouse, "Completed", "Failed")
+    with warehouse.transaction() as connection:
+        before = standings.read(connection, "acme", FLOWS)
+        for number, state in ((2, "Completed"), (3, "Failed")):
+            run = Run("acme", FLOWS[0], tick(number), f"backfill-{number}", Scope((tick(-600), tick(-300))))
+            runs.start(connection, run, run.now)
+            runs.finish(connection, run, run.now, state, {}, None)
+        assert standings.read(connection, "acme", FLOWS) == before
 
 
 def test_only_what_this_run_set_aside_is_new(warehouse):

@@ -1,0 +1,17 @@
+"""Which runs were backfills, so that freshness is not told from them.
+
+Downgrades are not supported: restore a backup.
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Run the .sql file of the same name, as it stands."""
+    connection = op.get_bind().execution_options(no_parameters=True)
+    connection.exec_driver_sql(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
