@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,7 +20,7 @@ from config.settings import Settings, load_settings
 from connectors.warehouse import ftl
 from model.ftl_columns import BY_KEY
 from model.sync import Run
-from tasks.ftl_duty.totals import SPAN, store_totals
+from tasks.ftl_duty.totals import SPAN, kept_until, store_totals
 from transforms.ftl.compare import Difference, differences
 from transforms.ftl.import_cells import DateOrderError, SlashOrder
 from transforms.ftl.imported_duty import facts
@@ -64,7 +64,7 @@ def run(path: Path, operator: str | None, dates: str | None, *, as_json: bool) -
         here = Run(operator_id, FLOW, datetime.now(UTC), str(uuid4()))
         placed, unplaced = place(connection, operator_id, rows)
         counts = _store(connection, here, path.name, columns, placed)
-        _count_in(connection, operator_id, placed)
+        _count_in(connection, operator_id, placed, kept_until(here.now, settings.operator(operator_id).ftl))
         compared, found = _compare(connection, operator_id, columns, placed)
     outcome = Outcome(
         columns=columns,
@@ -131,15 +131,13 @@ def _store(
     return ftl.store_duties(connection, run, rows, names, "import", None, file_name=file_name)
 
 
-def _count_in(connection: Connection, operator_id: str, placed: Sequence[Placed]) -> None:
+def _count_in(connection: Connection, operator_id: str, placed: Sequence[Placed], until: date) -> None:
     """What an imported duty counts towards, where LEON's API never gave it."""
     known = [facts(one.row.values, one.start) | {"person_key": one.person_key} for one in placed]
     table = pd.DataFrame([{name: one.get(name) for name in SPAN} for one in known], columns=SPAN)
     for name in ("duty_start", "duty_end"):
         table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    ends = table["duty_end"].dropna()
-    if len(ends):
-        store_totals(connection, operator_id, table.astype({"person_key": "object"}), ends.max().date())
+    store_totals(connection, operator_id, table.astype({"person_key": "object"}), until)
 
 
 def _row(one: Placed, names: Sequence[str]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
 from tasks.ftl_duty.extract import CURSOR
-from tasks.ftl_duty.totals import SPAN, store_totals
+from tasks.ftl_duty.totals import SPAN, kept_until, store_totals
 from tasks.ftl_duty.transform import Comparison
 from tasks.records import landed
 from transforms.ftl.attention import PLAN_CODES
@@ -49,7 +49,8 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
             keys=found.keys or (),
         )
         changed = found.changed[SPAN].astype({"person_key": "object"})
-        store_totals(connection, context.operator_id, pd.concat([changed, before]), period[1].date())
+        until = kept_until(run.now, context.operator.ftl)
+        store_totals(connection, context.operator_id, pd.concat([changed, before]), until)
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
         cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:

@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from config.settings import FtlSettings
 from connectors.warehouse import ftl
-from transforms.ftl.cumulative import affected, cumulative, operated_flights, reach
+from transforms.ftl.cumulative import Affected, affected, cumulative, operated_flights, reach
 
 SPAN = ["person_key", "duty_start", "duty_end"]
 
 
+class Days(NamedTuple):
+    """From a day to a day (UTC); both belong to it."""
+
+    first: date
+    last: date
+
+
+def kept_until(now: datetime, settings: FtlSettings) -> date:
+    """Up to which day totals are kept of everybody: to the end of the rolling window, whatever a run reads."""
+    return now.date() + timedelta(days=settings.window_days_ahead + 1)
+
+
 def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame, until: date) -> None:
-    """Work out again what changed duties count towards.
+    """Work out again what changed duties count towards: of each person all days that are reached and kept.
 
     Args:
         connection: the caller's transaction, in which the duties are stored already.
         operator_id: whose.
         changed: person_key, duty_start, duty_end of the duties as they are and as they were.
-        until: totals are kept up to this day.
+        until: totals are kept up to this day (UTC), or to the end of a person's last duty where that is later.
     """
     reached = affected(changed)
-    if reached is None:
-        return
-    until = max(until, changed["duty_end"].max().date())
-    since = reach(reached.first_day).date()
-    duties = ftl.duties_for_cumulative(connection, operator_id, reached.persons, since)
+    kept = ftl.read_total_days(connection, operator_id, reached)
+    days = {person: _to_compute(one, kept.get(person), until) for person, one in reached.items()}
+    _store(connection, operator_id, {person: one for person, one in days.items() if one.first <= one.last})
+
+
+def _to_compute(reached: Affected, kept: tuple[date, date] | None, until: date) -> Days:
+    """What a change reaches, cut to the days that are kept of a person."""
+    known = max(until, reached.end_day) if kept is None else max(until, reached.end_day, kept[1])
+    return Days(reached.first_day, min(known, reached.last_day))
+
+
+def _store(connection: Connection, operator_id: str, days: Mapping[str, Days]) -> None:
+    """Work out and keep the totals of these people on these days.
+
+    People and days are computed as rectangles. Years apart they would be large ones, of which little is wanted.
+    """
+    alike: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for person, one in days.items():
+        alike[one.first.year, one.last.year].append(person)
+    for people in alike.values():
+        first, last = min(days[person].first for person in people), max(days[person].last for person in people)
+        totals = _computed(connection, operator_id, people, Days(first, last))
+        since, until = (
+            totals["person_key"].map({person: pd.Timestamp(days[person][end]) for person in people}) for end in (0, 1)
+        )
+        totals = totals[totals["day"].between(since, until)]
+        ftl.store_cumulative(connection, operator_id, _total_rows(totals))
+
+
+def _computed(connection: Connection, operator_id: str, people: list[str], days: Days) -> pd.DataFrame:
+    duties = ftl.duties_for_cumulative(connection, operator_id, people, reach(days.first).date())
     table = pd.DataFrame(duties, columns=list(ftl.CumulativeDuty._fields))
     for name in ("duty_start", "duty_end"):
         table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    totals = cumulative(
-        table, operated_flights(table), reached.first_day, min(until, reached.last_day), persons=reached.persons
-    )
-    ftl.store_cumulative(connection, operator_id, _total_rows(totals))
+    return cumulative(table, operated_flights(table), *days, persons=people)
 
 
 def _total_rows(totals: pd.DataFrame) -> Iterator[tuple[object, ...]]:

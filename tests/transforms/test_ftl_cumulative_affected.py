@@ -8,26 +8,25 @@ import pandas as pd
 import pytest
 
 from tests.transforms.ftl_intervals import HOUR, at, duties, flights, on
-from transforms.ftl.cumulative import TOTALS, affected, cumulative, operated_flights, reach
+from transforms.ftl.cumulative import TOTALS, Affected, affected, cumulative, operated_flights, reach
 
 # What changed
 
 
 def test_affected_are_all_days_whose_windows_hold_the_duty():
     changed = duties(("2026-01-31T22:00", "2026-02-01T04:00", "8"), ("2026-01-31T10:00", "2026-01-31T12:00", "7"))
-    found = affected(changed)
-    assert found is not None
-    assert found.persons == ("7", "8")
-    assert (found.first_day, found.last_day) == (date(2026, 1, 30), date(2027, 1, 31))
-    assert affected(duties()) is None
+    assert affected(changed) == {
+        "7": Affected(date(2026, 1, 30), date(2026, 1, 31), date(2026, 12, 31)),
+        "8": Affected(date(2026, 1, 30), date(2026, 2, 1), date(2027, 1, 31)),
+    }
+    assert affected(duties()) == {}
 
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2026-03-31", "2025-12-31", "2026-01-01"])
 def test_outside_of_what_is_affected_nothing_changes(day):
     """A duty around the end of the day, with a flight from its start to its end."""
     before, told = ("2026-03-02T10:00", "2026-03-02T12:00"), (f"{day}T20:00", f"{day}T23:30")
-    found = affected(duties(told))
-    assert found is not None
+    (found,) = affected(duties(told)).values()
     first, last = found.first_day - timedelta(days=40), found.last_day + timedelta(days=40)
     old = cumulative(duties(before), flights(before), first, last)
     new = cumulative(duties(before, told), flights(before, told), first, last)
@@ -46,11 +45,10 @@ def test_computing_only_what_is_affected_gives_what_computing_all_gives():
     )
     flown = told.rename(columns={"duty_start": "flight_from", "duty_end": "flight_to"})
     whole = cumulative(told, flown, date(2025, 1, 1), date(2026, 12, 31))
-    found = affected(told[told["duty_start"] == pd.Timestamp("2025-11-15T06:00Z")])
-    assert found is not None
+    ((person, found),) = affected(told[told["duty_start"] == pd.Timestamp("2025-11-15T06:00Z")]).items()
     since = pd.Timestamp(reach(found.first_day))
     near, flown_near = told[told["duty_end"] > since], flown[flown["flight_to"] > since]
-    part = cumulative(near, flown_near, found.first_day, found.last_day, persons=found.persons)
+    part = cumulative(near, flown_near, found.first_day, found.last_day, persons=[person])
     same = whole[whole["day"].between(pd.Timestamp(found.first_day), pd.Timestamp(found.last_day))]
     pd.testing.assert_frame_equal(part, same.reset_index(drop=True))
 

@@ -48,10 +48,16 @@ Micros = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Whose totals, and of which days, may be others than before; both days belong to it."""
+    """The days on which somebody's totals may be others than before; both belong to it.
 
-    persons: tuple[str, ...]
+    Attributes:
+        first_day: the day before the first changed duty's start.
+        end_day: the day on which the last changed duty ends.
+        last_day: the last one whose twelve months hold that end.
+    """
+
     first_day: date
+    end_day: date
     last_day: date
 
 
@@ -64,28 +70,33 @@ def reach(first_day: date) -> datetime:
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
-def affected(changed: pd.DataFrame) -> Affected | None:
-    """What must be computed again after some duties changed; None if nothing.
+def affected(changed: pd.DataFrame) -> dict[str, Affected]:
+    """What must be computed again after some duties changed.
 
     Args:
         changed: person_key, duty_start, duty_end (UTC) of the duties as they are now and as they were before, also of
             those that disappeared. A missing start or end is left out of account.
 
     Returns:
-        The people; from the day before the first duty's start (a delayed duty may begin after its flight's scheduled
+        By person: from the day before the first duty's start (a delayed duty may begin after its flight's scheduled
         start, which still counts) to the last day whose twelve months hold the last duty's end. The latter lies up to
         a year ahead of the duties: cut it to the days that are kept.
     """
     known = changed.dropna(subset=["person_key", "duty_start", "duty_end"])
     if known.empty:
-        return None
-    start, end = known["duty_start"].min(), known["duty_end"].max()
-    month = end.year * 12 + end.month - 1 + MONTHS
-    return Affected(
-        persons=tuple(sorted(known["person_key"].unique())),
-        first_day=start.date() - timedelta(days=1),
-        last_day=date(month // 12, month % 12 + 1, 1) - timedelta(days=1),
-    )
+        return {}
+    reached = known.groupby("person_key").agg(start=("duty_start", "min"), end=("duty_end", "max"))
+    starts, ends = reached["start"].dt.date, reached["end"].dt.date
+    return {
+        str(person): Affected(start - timedelta(days=1), end, _last_reached(end))
+        for person, start, end in zip(reached.index, starts, ends, strict=True)
+    }
+
+
+def _last_reached(day: date) -> date:
+    """The last day whose twelve calendar months hold a day."""
+    month = day.year * 12 + day.month - 1 + MONTHS
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def operated_flights(duties: pd.DataFrame) -> pd.DataFrame:

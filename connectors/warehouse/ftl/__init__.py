@@ -1,7 +1,13 @@
 """Schema ftl: duties with their history, who the people are, and cumulative totals."""
 
 from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS, EXTRA_COLUMNS, FACT_COLUMNS, PERSON_COLUMNS
-from connectors.warehouse.ftl.cumulative import CumulativeDuty, duties_for_cumulative, read_spans, store_cumulative
+from connectors.warehouse.ftl.cumulative import (
+    CumulativeDuty,
+    duties_for_cumulative,
+    read_spans,
+    read_total_days,
+    store_cumulative,
+)
 from connectors.warehouse.ftl.duties import (
     Counts,
     Source,
@@ -46,6 +52,7 @@ __all__ = [
     "read_current_keys",
     "read_duties_for_compare",
     "read_spans",
+    "read_total_days",
     "save_people",
     "store_cumulative",
     "store_duties",

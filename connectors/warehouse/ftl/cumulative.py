@@ -39,6 +39,13 @@ def duties_for_cumulative(
     return [CumulativeDuty(*row) for row in conn.execute(statement("read_duties_for_cumulative"), scope)]
 
 
+def read_total_days(conn: Connection, operator_id: str, person_keys: Iterable[str]) -> dict[str, tuple[date, date]]:
+    """From which to which day (UTC) totals of these people are kept. Who has none is left out."""
+    scope = {"operator_id": operator_id, "person_keys": list(person_keys)}
+    found = conn.execute(statement("read_total_days"), scope)
+    return {row.person_key: (row.first_day, row.last_day) for row in found if row.last_day is not None}
+
+
 def read_spans(conn: Connection, operator_id: str, duty_keys: Collection[str]) -> list[tuple[str, datetime, datetime]]:
     """Whose these current duties from LEON are, and from when to when they go: person_key, duty_start, duty_end."""
     scope = {"operator_id": operator_id, "duty_keys": list(duty_keys)}
