@@ -65,7 +65,7 @@ def story(report: Report) -> Story:
 
 
 def _latest(days: pd.Series, report: Report) -> pd.Timestamp:
-    """The last day that has come: later ones are roster, and few have one."""
+    """The last day that has come: later ones hold the roster as it stands."""
     come = days[days <= pd.Timestamp(report.generated_at.date())]
     return pd.Timestamp((come if len(come) else days).max())
 

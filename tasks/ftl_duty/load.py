@@ -15,7 +15,7 @@ from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
 from tasks.ftl_duty.extract import CURSOR
-from tasks.ftl_duty.totals import SPAN, kept_until, store_totals
+from tasks.ftl_duty.totals import SPAN, extend_totals, kept_until, store_totals
 from tasks.ftl_duty.transform import Comparison
 from tasks.records import landed
 from transforms.ftl.attention import PLAN_CODES
@@ -51,6 +51,8 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
         changed = found.changed[SPAN].astype({"person_key": "object"})
         until = kept_until(run.now, context.operator.ftl)
         store_totals(connection, context.operator_id, pd.concat([changed, before]), until)
+        if not run.scope.is_part:
+            extend_totals(connection, context.operator_id, run.now.date(), until)
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
         cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:

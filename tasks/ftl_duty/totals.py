@@ -14,6 +14,8 @@ from config.settings import FtlSettings
 from connectors.warehouse import ftl
 from transforms.ftl.cumulative import Affected, affected, cumulative, operated_flights, reach
 
+# No total looks further back: twelve calendar months are at most so many days.
+DAY, YEAR = timedelta(days=1), timedelta(days=366)
 SPAN = ["person_key", "duty_start", "duty_end"]
 
 
@@ -44,10 +46,23 @@ def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame
     _store(connection, operator_id, {person: one for person, one in days.items() if one.first <= one.last})
 
 
+def extend_totals(connection: Connection, operator_id: str, today: date, until: date) -> None:
+    """Bring everybody's totals up to a day: also who has no duty any more counts less every day.
+
+    Who had no duty for 366 days has nothing that counts, and is left as it is.
+    """
+    missing = ftl.find_missing_days(connection, operator_id, until, today - YEAR)
+    _store(connection, operator_id, {person: Days(first, until) for person, first in missing.items()})
+
+
 def _to_compute(reached: Affected, kept: tuple[date, date] | None, until: date) -> Days:
-    """What a change reaches, cut to the days that are kept of a person."""
-    known = max(until, reached.end_day) if kept is None else max(until, reached.end_day, kept[1])
-    return Days(reached.first_day, min(known, reached.last_day))
+    """What a change reaches, cut to the days that are kept of a person, and what lies between: no day is left out."""
+    known = max(until, reached.end_day)
+    if kept is None:
+        return Days(reached.first_day, min(known, reached.last_day))
+    first_kept, last_kept = kept
+    first, last = min(reached.first_day, last_kept + DAY), min(max(known, last_kept), reached.last_day)
+    return Days(first, max(last, first_kept - DAY))
 
 
 def _store(connection: Connection, operator_id: str, days: Mapping[str, Days]) -> None:

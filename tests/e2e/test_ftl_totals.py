@@ -59,7 +59,7 @@ def test_what_a_backfill_brings_counts_today(roster):
     assert backfill(roster, -20, at(4)).state == "Completed"
     found = totals(roster)
     assert (found[-20], found[0], found[7]) == (6 * HOUR, 13 * HOUR, 13 * HOUR)
-    # Day 8 counts back from its 00:00, which is 28 days after 00:00 of day -20; day 9 from 28 days after that of day -19.
+    # Day 8 counts back from its 00:00, 28 days after 00:00 of day -20; day 9 from 28 days after that of day -19.
     assert (found[8], found[9]) == (13 * HOUR, 7 * HOUR)
     roster.run(at(5))
     assert totals(roster) == found
@@ -81,3 +81,52 @@ def test_what_an_import_brings_counts_today(roster):
     assert (found[-13], found[0]) == (5 * HOUR, 12 * HOUR)
     assert totals(roster, column="duty_14d")[0] == 12 * HOUR
     assert totals(roster, column="duty_7d")[0] == 7 * HOUR
+
+
+def test_who_has_no_duty_any_more_still_has_a_row_every_day(roster):
+    """Cat works today and never again, and every run brings something of Ann's only. The window ends 32 days ahead."""
+    roster.add(at(5), at(12), first=7, who="cat")
+    roster.run(at(3))
+    for day in (1, 9, 20, 50):
+        roster.add(at(5, day), at(6, day), first=1000 + day)
+        roster.run(at(3, day))
+        assert list(totals(roster, "cat")) == list(range(-1, day + 33))
+        assert list(totals(roster)) == list(range(-1, day + 33))
+    found = totals(roster, "cat")
+    # Midnight of day 28 lies 28 days after that of the duty's day.
+    assert [day for day, total in found.items() if total] == list(range(29))
+    assert {found[day] for day in range(29)} == {7 * HOUR}
+    assert set(totals(roster, "cat", "flight_12_months").values()) == {ZERO}
+
+
+def test_a_run_that_finds_nothing_new_extends_everybody_by_the_day(roster):
+    roster.run(at(3))
+    for hour in (27, 28):
+        assert roster.run(at(hour)).counts["duties changed"] == 0
+        assert list(totals(roster)) == list(range(-1, 34))
+
+
+def test_between_old_duties_and_new_ones_there_is_no_hole(roster):
+    """Three hundred days ago six hours, of which two flown; then nothing until today."""
+    roster.schedule.fly(7, at(6, -300), crew=("ann", "ben"))
+    roster.add(at(5, -300), at(11, -300), first=7, sectors=[7])
+    backfill(roster, -300, at(2))
+    roster.run(at(3))
+    assert list(totals(roster)) == list(range(-301, 33))
+    roster.duties.patch(roster.duty, {"dutyEndTime": at(13).isoformat(), "dutyLength": "8:00"})
+    load_export(roster, exported(77, -700, 5))
+    roster.run(at(4))
+    assert list(totals(roster)) == list(range(-701, 33))
+    assert totals(roster)[0] == 8 * HOUR
+    assert {total for day, total in totals(roster).items() if -670 < day < -300} == {ZERO}
+
+
+def test_who_left_over_a_year_ago_gets_no_more_rows(roster):
+    load_export(roster, exported(77, -367 - 40, 5, "GONE"), exported(78, -366, 5, "LATE"))
+    roster.run(at(3))
+    last = "select person_key, max(day) as day from ftl.cumulative where person_key like 'code:%' group by 1 order by 1"
+    gone, late = roster.product.rows(last)
+    assert gone["day"] < DAY
+    assert late["day"] == on(32)
+    roster.run(at(3, 1))
+    assert [row["day"] for row in roster.product.rows(last)] == [gone["day"], on(32)]

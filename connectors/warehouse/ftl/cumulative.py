@@ -46,6 +46,26 @@ def read_total_days(conn: Connection, operator_id: str, person_keys: Iterable[st
     return {row.person_key: (row.first_day, row.last_day) for row in found if row.last_day is not None}
 
 
+def find_missing_days(conn: Connection, operator_id: str, until: date, active_since: date) -> dict[str, date]:
+    """The first day (UTC) without totals, of people whose totals do not reach a day.
+
+    Args:
+        conn: the caller's transaction.
+        operator_id: whose people.
+        until: the day that totals are to reach.
+        active_since: who has no duty that starts on or after this day is left out.
+
+    Returns:
+        By person; of somebody without any totals the day of the first of those duties.
+    """
+    scope = {
+        "operator_id": operator_id,
+        "until": until,
+        "active_since": datetime.combine(active_since, time(), UTC),
+    }
+    return {row.person_key: row.first_day for row in conn.execute(statement("find_missing_days"), scope)}
+
+
 def read_spans(conn: Connection, operator_id: str, duty_keys: Collection[str]) -> list[tuple[str, datetime, datetime]]:
     """Whose these current duties from LEON are, and from when to when they go: person_key, duty_start, duty_end."""
     scope = {"operator_id": operator_id, "duty_keys": list(duty_keys)}

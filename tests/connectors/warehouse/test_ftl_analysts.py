@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,10 +49,11 @@ def filled(warehouse: Warehouse) -> Iterator[Warehouse]:
         ftl.save_people(conn, RUN, [person(str(n), f"C{n:02}") for n in range(10)])
         store(conn, RUN, generated())
         store(conn, LATER, [one | {"duty_length": hm("11:45")} for one in generated()[:5]])
+        # Twenty days around today: totals are kept ahead, too.
         totals = [
-            (str(n), date(2026, 3, 1) + timedelta(days=day), *[timedelta(hours=5 * n + day)] * 12)
+            (str(n), recent.now.date() + timedelta(days=day), *[timedelta(hours=5 * n + day)] * 12)
             for n in range(10)
-            for day in range(20)
+            for day in range(-9, 11)
         ]
         ftl.store_cumulative(conn, "acme", totals)
     return warehouse
@@ -83,6 +84,10 @@ def test_a_query_of_the_page_has_an_answer_for_an_analyst(filled, number, sql):
         assert sum(row[1] for row in rows) == sum(row[2] for row in rows) == 43
     if number == "6":
         assert rows == [("1 too short", 75), ("2 under 1 h", 75), ("3 1 to 4 h", 150)]
+    if number == "8":
+        # C09 has 45 hours today, C08 40, and so on.
+        assert [row[0] for row in rows] == [f"C{n:02}" for n in range(9, -1, -1)]
+        assert rows[0][1:] == (hm("15:00"), hm("145:00"), hm("55:00"), hm("855:00"))
     if number == "10":
         assert len(rows) == 10
 
