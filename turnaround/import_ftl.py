@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pandas as pd
 import typer
 from rich.markup import escape
 from sqlalchemy import Connection
@@ -20,7 +19,7 @@ from config.settings import Settings, load_settings
 from connectors.warehouse import ftl
 from model.ftl_columns import BY_KEY
 from model.sync import Run
-from tasks.ftl_duty.totals import SPAN, kept_until, store_totals
+from tasks.ftl_duty.totals import kept_until, spans, store_totals
 from transforms.ftl.compare import Difference, differences
 from transforms.ftl.import_cells import DateOrderError, SlashOrder
 from transforms.ftl.imported_duty import facts
@@ -63,13 +62,15 @@ def run(path: Path, operator: str | None, dates: str | None, *, as_json: bool) -
     with open_warehouse(settings) as warehouse, warehouse.transaction() as connection:
         here = Run(operator_id, FLOW, datetime.now(UTC), str(uuid4()))
         placed, unplaced = place(connection, operator_id, rows)
-        counts = _store(connection, here, path.name, columns, placed)
-        _count_in(connection, operator_id, placed, kept_until(here.now, settings.operator(operator_id).ftl))
+        stored = _store(connection, here, path.name, columns, placed)
+        # What an imported duty counts towards, where LEON's API never gave it, and no longer does where it was before.
+        changed = spans([*_spans(placed), *stored.before])
+        store_totals(connection, operator_id, changed, kept_until(here.now, settings.operator(operator_id).ftl))
         compared, found = _compare(connection, operator_id, columns, placed)
     outcome = Outcome(
         columns=columns,
         row_count=len(sheet.rows),
-        counts=counts,
+        counts=stored.counts,
         compared=compared,
         refused=sorted([*refused, *unplaced], key=lambda one: one.line),
         found=found,
@@ -118,7 +119,7 @@ def _read(name: str, sheet: Sheet, order: SlashOrder | None) -> tuple[list[str],
 
 def _store(
     connection: Connection, run: Run, file_name: str, columns: Sequence[str], placed: Sequence[Placed]
-) -> ftl.Counts:
+) -> ftl.Stored:
     """People whom LEON's API told us of stay as it told."""
     personal = [key for key in columns if key in ftl.PERSON_COLUMNS]
     strangers = [
@@ -131,13 +132,10 @@ def _store(
     return ftl.store_duties(connection, run, rows, names, "import", None, file_name=file_name)
 
 
-def _count_in(connection: Connection, operator_id: str, placed: Sequence[Placed], until: date) -> None:
-    """What an imported duty counts towards, where LEON's API never gave it."""
-    known = [facts(one.row.values, one.start) | {"person_key": one.person_key} for one in placed]
-    table = pd.DataFrame([{name: one.get(name) for name in SPAN} for one in known], columns=SPAN)
-    for name in ("duty_start", "duty_end"):
-        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    store_totals(connection, operator_id, table.astype({"person_key": "object"}), until)
+def _spans(placed: Sequence[Placed]) -> Iterator[ftl.Span]:
+    for one in placed:
+        known = facts(one.row.values, one.start)
+        yield one.person_key, known.get("duty_start"), known.get("duty_end")
 
 
 def _row(one: Placed, names: Sequence[str]) -> tuple[Any, ...]:

@@ -7,3 +7,4 @@ WHERE n.was_current
   AND d.source = %(source)s
   AND d.duty_key = n.duty_key
   AND d.is_current
+RETURNING d.person_key, d.duty_start, d.duty_end

@@ -9,3 +9,4 @@ WHERE d.is_current
   AND NOT EXISTS (
       SELECT 1 FROM unnest(string_to_array(%(keys)s, chr(31))) AS kept (duty_key) WHERE kept.duty_key = d.duty_key
   )
+RETURNING d.person_key, d.duty_start, d.duty_end

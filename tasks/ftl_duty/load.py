@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 import pandas as pd
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import Connection
 
 from connectors.warehouse import approvals, checks, cursors, ftl, landing, quarantine, worklist
 from model.sync import Landed
 from tasks.close import LoadReport
 from tasks.context import RunContext
 from tasks.ftl_duty.extract import CURSOR
-from tasks.ftl_duty.totals import SPAN, extend_totals, kept_until, store_totals
+from tasks.ftl_duty.totals import SPAN, extend_totals, kept_until, spans, store_totals
 from tasks.ftl_duty.transform import Comparison
 from tasks.records import landed
 from transforms.ftl.attention import PLAN_CODES
@@ -37,9 +36,8 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
         quarantine.reconcile(connection, run, () if run.scope.is_part else found.quarantined)
         opened, closed = worklist.reconcile(connection, run, PLAN_CODES, () if run.scope.is_part else found.items)
         ftl.save_people(connection, run, _people(found))
-        before = _spans_before(connection, context.operator_id, found)
         hashed = zip(rows(found.changed), found.changed["content_hash"], strict=True)
-        ftl.store_duties(
+        stored = ftl.store_duties(
             connection,
             run,
             ((*row, content_hash) for row, content_hash in hashed),
@@ -48,9 +46,9 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
             None if found.keys is None else period,
             keys=found.keys or (),
         )
-        changed = found.changed[SPAN].astype({"person_key": "object"})
         until = kept_until(run.now, context.operator.ftl)
-        store_totals(connection, context.operator_id, pd.concat([changed, before]), until)
+        changed = pd.concat([found.changed[SPAN].astype({"person_key": "object"}), spans(stored.before)])
+        store_totals(connection, context.operator_id, changed, until)
         if not run.scope.is_part:
             extend_totals(connection, context.operator_id, run.now.date(), until)
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
@@ -65,17 +63,6 @@ def _retained_from(context: RunContext) -> datetime:
     now = context.run.now
     month = now.year * 12 + now.month - 1 - context.operator.ftl.retention_months
     return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
-
-
-def _spans_before(connection: Connection, operator_id: str, found: Comparison) -> pd.DataFrame:
-    """The duties that are about to change or to be closed, as they are kept."""
-    memory = found.memory
-    gone = memory.current.keys() - (found.keys if found.keys is not None else memory.current.keys())
-    keys = gone | (memory.current.keys() & set(found.changed["duty_key"]))
-    table = pd.DataFrame(ftl.read_spans(connection, operator_id, keys) if keys else [], columns=SPAN)
-    for name in ("duty_start", "duty_end"):
-        table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    return table.astype({"person_key": "object"})
 
 
 def _people(found: Comparison) -> Iterator[tuple[object, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -31,6 +31,12 @@ def kept_until(now: datetime, settings: FtlSettings) -> date:
     return now.date() + timedelta(days=settings.window_days_ahead + 1)
 
 
+def spans(rows: Iterable[ftl.Span]) -> pd.DataFrame:
+    """Whose duties these are, and from when to when they go: person_key, duty_start, duty_end (UTC)."""
+    table = pd.DataFrame(list(rows), columns=SPAN).astype({"person_key": "object"})
+    return table.assign(**{name: pd.to_datetime(table[name], utc=True).dt.as_unit("us") for name in SPAN[1:]})
+
+
 def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame, until: date) -> None:
     """Work out again what changed duties count towards: of each person all days that are reached and kept.
 
@@ -43,7 +49,7 @@ def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame
     reached = affected(changed)
     kept = ftl.read_total_days(connection, operator_id, reached)
     days = {person: _to_compute(one, kept.get(person), until) for person, one in reached.items()}
-    _store(connection, operator_id, {person: one for person, one in days.items() if one.first <= one.last})
+    _store(connection, operator_id, {person: one for person, one in days.items() if one.first <= one.last}, kept)
 
 
 def extend_totals(connection: Connection, operator_id: str, today: date, until: date) -> None:
@@ -52,7 +58,7 @@ def extend_totals(connection: Connection, operator_id: str, today: date, until: 
     Who had no duty for 366 days has nothing that counts, and is left as it is.
     """
     missing = ftl.find_missing_days(connection, operator_id, until, today - YEAR)
-    _store(connection, operator_id, {person: Days(first, until) for person, first in missing.items()})
+    _store(connection, operator_id, {person: Days(first, until) for person, first in missing.items()}, missing)
 
 
 def _to_compute(reached: Affected, kept: tuple[date, date] | None, until: date) -> Days:
@@ -65,17 +71,18 @@ def _to_compute(reached: Affected, kept: tuple[date, date] | None, until: date) 
     return Days(first, max(last, first_kept - DAY))
 
 
-def _store(connection: Connection, operator_id: str, days: Mapping[str, Days]) -> None:
+def _store(connection: Connection, operator_id: str, days: Mapping[str, Days], known: Collection[str]) -> None:
     """Work out and keep the totals of these people on these days.
 
-    People and days are computed as rectangles. Years apart they would be large ones, of which little is wanted.
+    People and days are computed as rectangles. Years apart they would be large ones, of which little is wanted. Who is
+    not known to have totals gets some for a duty only: an import may name people of whom nothing shows.
     """
     alike: dict[tuple[int, int], list[str]] = defaultdict(list)
     for person, one in days.items():
         alike[one.first.year, one.last.year].append(person)
     for people in alike.values():
         first, last = min(days[person].first for person in people), max(days[person].last for person in people)
-        totals = _computed(connection, operator_id, people, Days(first, last))
+        totals = _computed(connection, operator_id, people, Days(first, last), known)
         since, until = (
             totals["person_key"].map({person: pd.Timestamp(days[person][end]) for person in people}) for end in (0, 1)
         )
@@ -83,12 +90,16 @@ def _store(connection: Connection, operator_id: str, days: Mapping[str, Days]) -
         ftl.store_cumulative(connection, operator_id, _total_rows(totals))
 
 
-def _computed(connection: Connection, operator_id: str, people: list[str], days: Days) -> pd.DataFrame:
+def _computed(
+    connection: Connection, operator_id: str, people: list[str], days: Days, known: Collection[str]
+) -> pd.DataFrame:
     duties = ftl.duties_for_cumulative(connection, operator_id, people, reach(days.first).date())
     table = pd.DataFrame(duties, columns=list(ftl.CumulativeDuty._fields))
     for name in ("duty_start", "duty_end"):
         table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
-    return cumulative(table, operated_flights(table), *days, persons=people)
+    on_duty = set(table["person_key"])
+    persons = [person for person in people if person in known or person in on_duty]
+    return cumulative(table, operated_flights(table), *days, persons=persons)
 
 
 def _total_rows(totals: pd.DataFrame) -> Iterator[tuple[object, ...]]:

@@ -130,3 +130,57 @@ def test_who_left_over_a_year_ago_gets_no_more_rows(roster):
     assert late["day"] == on(32)
     roster.run(at(3, 1))
     assert [row["day"] for row in roster.product.rows(last)] == [gone["day"], on(32)]
+
+
+def test_an_imported_duty_that_moved_no_longer_counts_where_it_was(roster):
+    roster.run(at(3))
+    load_export(roster, exported(77, -9, 7), exported(78, 12, 1))
+    assert totals(roster, column="duty_7d")[-9] == 7 * HOUR
+    load_export(roster, exported(77, -4, 7), exported(78, 12, 1))
+    found = totals(roster, column="duty_7d")
+    # Ann's own seven hours are on day 0; those of day -4 count up to midnight of day 3, 7 days after that of day -4.
+    assert [found[day] for day in (-9, -8, -5, -4, 0, 3, 4)] == [ZERO, ZERO, ZERO, *(h * HOUR for h in (7, 14, 14, 7))]
+
+
+def test_what_the_api_takes_over_counts_for_nobody_else(roster):
+    """The export names somebody else for the duty: she loses it when LEON's API says that it is Ann's."""
+    load_export(roster, exported(roster.duty, 0, 7, "XYZ"))
+    theirs = "select day, duty_28d as total from ftl.cumulative where person_key = 'code:XYZ'"
+    assert {row["total"] for row in roster.product.rows(theirs)} == {ZERO, 7 * HOUR}
+    roster.run(at(3))
+    assert {row["total"] for row in roster.product.rows(theirs)} == {ZERO}
+    assert totals(roster)[0] == 7 * HOUR
+
+
+def test_a_duty_that_a_backfill_finds_elsewhere_no_longer_counts_where_it_was(roster):
+    """Fay's only duty, five days ahead, was put forward by 25 days."""
+    moved = roster.add(at(5, 5), at(12, 5), first=55, who="fay")
+    roster.run(at(3))
+    assert totals(roster, "fay")[5] == 7 * HOUR
+    roster.duties.patch(moved, {"dutyStartTime": at(5, -20).isoformat(), "dutyEndTime": at(12, -20).isoformat()})
+    backfill(roster, -20, at(4))
+    found = totals(roster, "fay")
+    assert [day for day, total in found.items() if total] == list(range(-20, 9))
+    assert list(found) == list(range(-21, 33))
+    roster.run(at(5))
+    assert totals(roster, "fay") == found
+
+
+def test_a_duty_that_was_put_off_into_the_window_no_longer_counts_where_it_was(roster):
+    """Fay's only duty, twenty days ago, was put off until today: the run sees its new place only."""
+    moved = roster.add(at(5, -20), at(12, -20), first=55, who="fay")
+    backfill(roster, -20, at(3))
+    assert totals(roster, "fay")[-20] == 7 * HOUR
+    roster.duties.patch(moved, {"dutyStartTime": at(5).isoformat(), "dutyEndTime": at(12).isoformat()})
+    roster.run(at(4))
+    found = totals(roster, "fay")
+    assert [day for day, total in found.items() if total] == list(range(29))
+    assert list(found) == list(range(-21, 33))
+
+
+def test_a_duty_that_became_somebody_elses_counts_for_her_alone(roster):
+    roster.run(at(3))
+    roster.duties.patch(roster.duty, {"crewMember": CREW["ben"][0]})
+    roster.run(at(4))
+    assert set(totals(roster).values()) == {ZERO}
+    assert totals(roster, "ben")[0] == 7 * HOUR

@@ -66,12 +66,6 @@ def find_missing_days(conn: Connection, operator_id: str, until: date, active_si
     return {row.person_key: row.first_day for row in conn.execute(statement("find_missing_days"), scope)}
 
 
-def read_spans(conn: Connection, operator_id: str, duty_keys: Collection[str]) -> list[tuple[str, datetime, datetime]]:
-    """Whose these current duties from LEON are, and from when to when they go: person_key, duty_start, duty_end."""
-    scope = {"operator_id": operator_id, "duty_keys": list(duty_keys)}
-    return [tuple(row) for row in conn.execute(statement("read_duty_spans"), scope)]
-
-
 def store_cumulative(conn: Connection, operator_id: str, rows: Iterable[Sequence[Any]]) -> Counts:
     """Make the totals of these people and days be these.
 

@@ -51,6 +51,23 @@ class Counts:
         )
 
 
+Span = tuple[str, datetime | None, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing duties did.
+
+    Attributes:
+        counts: how many.
+        before: person_key, duty_start, duty_end of what no longer is as it was, wherever it lay: of the versions that
+            were closed, and of imported duties that LEON's API has now told of.
+    """
+
+    counts: Counts
+    before: list[Span]
+
+
 def store_duties(
     conn: Connection,
     run: Run,
@@ -61,7 +78,7 @@ def store_duties(
     *,
     keys: Collection[str] = (),
     file_name: str | None = None,
-) -> Counts:
+) -> Stored:
     """Make these duties the current ones.
 
     A duty that differs closes its current version and opens another at run.now (a microsecond after the current one
@@ -97,15 +114,19 @@ def store_duties(
         copy_rows(cursor, sql.SQL(sql_of("copy_duties")).format(**fields), rows)
         for name in ("analyze_duty_staging", "drop_repeated_duties"):
             _execute(cursor, name, fields)
-        for name in ("compare_duties", "note_duty_hashes", "close_changed_duties", "open_duties"):
+        for name in ("compare_duties", "note_duty_hashes"):
             _execute(cursor, name, fields, values)
-        closed = _close_vanished(cursor, values, interval, keys)
+        before = _spans(cursor, "close_changed_duties", values)
+        _execute(cursor, "open_duties", fields, values)
+        if source == "leon":
+            before += _spans(cursor, "read_hidden_imports", values)
+        vanished = _close_vanished(cursor, values, interval, keys)
         _execute(cursor, "count_duty_changes", fields)
         new, changed, unchanged = cursor.fetchone() or (0, 0, 0)
         _execute(cursor, "drop_duty_staging", fields)
         if new + changed >= LARGE_LOAD:
             _execute(cursor, "analyze_duties", fields)
-    return Counts(new, changed, unchanged, closed)
+    return Stored(Counts(new, changed, unchanged, len(vanished)), [*before, *vanished])
 
 
 def deletable_count(conn: Connection, operator_id: str, interval: Interval, keys: Collection[str]) -> int:
@@ -134,12 +155,16 @@ def purge_history(conn: Connection, operator_id: str, older_than: datetime, *, n
 
 def _close_vanished(
     cursor: psycopg.Cursor[Any], values: dict[str, Any], interval: Interval | None, keys: Collection[str]
-) -> int:
+) -> list[Span]:
     if interval is None:
-        return 0
+        return []
     scope = {"interval_from": interval[0], "interval_to": interval[1], "keys": joined(keys)}
-    _execute(cursor, "close_vanished_duties", {}, {**values, **scope})
-    return cursor.rowcount
+    return _spans(cursor, "close_vanished_duties", {**values, **scope})
+
+
+def _spans(cursor: psycopg.Cursor[Any], name: str, values: dict[str, Any]) -> list[Span]:
+    _execute(cursor, name, {}, values)
+    return list(cursor)
 
 
 def _refuse_unfit(columns: Sequence[str]) -> None:

@@ -93,7 +93,7 @@ def store(
     **more: Any,
 ) -> ftl.Counts:
     rows = (tuple(one.get(name) for name in columns) for one in duties)
-    return ftl.store_duties(conn, run, rows, columns, source, interval, **more)
+    return ftl.store_duties(conn, run, rows, columns, source, interval, **more).counts
 
 
 def person(key: str, code: str, name: str = "Ada Lovelace") -> tuple[Any, ...]:

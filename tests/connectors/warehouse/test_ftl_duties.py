@@ -229,14 +229,13 @@ def test_a_year_is_stored_in_seconds_and_a_tick_well_under_one(warehouse):
     rows = [tuple(one.get(name) for name in COLUMNS) for one in year]
     with warehouse.transaction() as conn:
         began = time.perf_counter()
-        assert ftl.store_duties(conn, RUN, rows, COLUMNS, "leon", None).new == len(rows)
+        assert ftl.store_duties(conn, RUN, rows, COLUMNS, "leon", None).counts.new == len(rows)
         assert time.perf_counter() - began < 20
     some = [tuple((one | {"sector_count": 2}).get(name) for name in COLUMNS) for one in year[:200]]
     window = (START - timedelta(days=16), START + HOUR)
     keys = [one["duty_key"] for one in year[:4608]]
     with warehouse.transaction() as conn:
         began = time.perf_counter()
-        assert ftl.store_duties(conn, LATER, some, COLUMNS, "leon", window, keys=keys) == ftl.Counts(
-            changed=200, closed=1
-        )
+        stored = ftl.store_duties(conn, LATER, some, COLUMNS, "leon", window, keys=keys)
+        assert (stored.counts, len(stored.before)) == (ftl.Counts(changed=200, closed=1), 201)
         assert time.perf_counter() - began < 2
