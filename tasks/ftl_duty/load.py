@@ -48,9 +48,9 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
         )
         until = kept_until(run.now, context.operator.ftl)
         changed = pd.concat([found.changed[SPAN].astype({"person_key": "object"}), spans(stored.before)])
-        store_totals(connection, context.operator_id, changed, until)
         if not run.scope.is_part:
             extend_totals(connection, context.operator_id, run.now.date(), until)
+        store_totals(connection, context.operator_id, changed, until)
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
         cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:

@@ -55,7 +55,8 @@ def store_totals(connection: Connection, operator_id: str, changed: pd.DataFrame
 def extend_totals(connection: Connection, operator_id: str, today: date, until: date) -> None:
     """Bring everybody's totals up to a day: also who has no duty any more counts less every day.
 
-    Who had no duty for 366 days has nothing that counts, and is left as it is.
+    Who had no duty for 366 days has nothing that counts, and is left as it is. Who has no totals at all gets those of
+    the 366 days: before a change gives some of the days after it, which would then pass for all.
     """
     missing = ftl.find_missing_days(connection, operator_id, until, today - YEAR)
     _store(connection, operator_id, {person: Days(first, until) for person, first in missing.items()}, missing)

@@ -64,9 +64,9 @@ class Story:
         with self.warehouse.transaction() as conn:
             stored = ftl.store_duties(conn, run, given, COLUMNS, source, interval, keys=keys)
             new = [(one["person_key"], one["duty_start"], one["duty_end"]) for one in rows]
-            store_totals(conn, "acme", spans([*new, *stored.before]), until)
             if extends:
                 extend_totals(conn, "acme", self.now.date(), until)
+            store_totals(conn, "acme", spans([*new, *stored.before]), until)
 
     def shown(self):
         hidden = self.imported.keys() & self.ever_told
@@ -145,6 +145,7 @@ def test_who_lost_all_totals_gets_those_of_a_year_again(warehouse):
     assert days_of(story.kept(), "1")[0] == date(2024, 2, 19)
     with warehouse.transaction() as conn:
         conn.exec_driver_sql("DELETE FROM ftl.cumulative")
+    story.leon[2] = duty(2, start=NOON, length=3 * HOUR)
     story.roll()
     days = days_of(story.kept(), "1")
     assert (days[0], days[-1], len(days)) == (at[1].date(), NOON.date() + 32 * DAY, 333)
