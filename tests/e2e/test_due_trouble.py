@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.e2e.due_line import DELETE, PATCH, POST
+from tests.e2e.due_line import DELETE, PATCH, POST, TAILS
 from tests.e2e.stand import at
 
 UNKNOWN = 999_999
@@ -261,6 +261,24 @@ def test_an_operator_that_begins_without_an_aircraft_has_nothing_to_do(due):
     assert due.fail(2).state == "Completed"
     assert due.written() == []
     due.stand.mend()
+
+
+@pytest.mark.parametrize("trouble", ["no aircraft yet", "no readable totals"])
+def test_an_operator_that_names_its_aircraft_waits_for_them_to_be_shown(due, trouble):
+    due.configure(aircraft=["n102ac"])
+    item = due.item(tail=1, landings=7_050)
+    if trouble == "no aircraft yet":
+        due.stand.fault("techlog", "GET /aircraft", "empty_list", times=None)
+    else:
+        for tail in TAILS:
+            due.stand.tamper({"registration": tail}, {"totals.landings": "many"}, vendor="techlog")
+    outcome = due.fail(2)
+    assert outcome.state in {"Completed", "NeedsAttention"}, outcome
+    assert due.written() == []
+    due.stand.mend()
+    due.run(2.1)
+    assert due.check(item)["aircraftId"] == due.aircraft[1]
+    due.rest(2.2)
 
 
 def test_an_operator_without_tracking_has_no_due_list(operators):
