@@ -78,6 +78,62 @@ def test_an_item_without_a_limit_comes_back_when_it_gets_one(due):
     assert due.check(item)["due"]["date"] == "2026-03-20"
 
 
+def test_an_item_that_is_set_aside_and_then_removed_from_tracking_is_told_no_longer(due, pair):
+    broken = due.item()
+    due.rest(2.1)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.veryon.delete("forecast", broken)
+    due.rest(2.2)
+    assert due.worklist() == set()
+    due.rest(2.3)
+
+
+@pytest.mark.parametrize("hours", [(2.2, 26.3), (26.3,)], ids=str)
+def test_the_check_of_an_item_that_is_set_aside_and_then_removed_is_taken_back_once_the_list_is_read_whole(
+    due, pair, hours
+):
+    broken, _ = pair
+    due.stand.tamper({"id": broken, "registrationId": due.registrations[0]}, {"status": "deferred"}, vendor="veryon")
+    due.say(broken, description="Touched.")
+    due.rest(2.1)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.stand.mend()
+    due.veryon.delete("forecast", broken)
+    *before, whole = hours
+    for hour in before:
+        due.fail(hour)
+        assert due.written() == [], "only a list that is read from its beginning shows that an item is gone"
+    due.run(whole)
+    assert due.routes() == [DELETE]
+    assert due.worklist() == set()
+    due.rest(26.4)
+
+
+def test_an_item_that_names_no_known_aircraft_stays_set_aside_until_the_whole_list_lacks_it(due, pair):
+    stray = due.item(landings=7_051)
+    lost = {"id": stray, "registrationId": due.registrations[0]}
+    due.stand.tamper(lost, {"registrationId": UNKNOWN}, vendor="veryon")
+    for hour in (2.1, 2.2, 26.3, 26.4):
+        due.rest(hour)
+        assert due.worklist() == {("record_quarantined", str(stray))}
+    due.stand.mend()
+    due.veryon.delete("forecast", stray)
+    due.rest(50.5)
+    assert due.worklist() == set()
+
+
+def test_a_whole_list_of_which_a_page_is_empty_forgets_no_item_that_was_set_aside(due):
+    for number in range(205):
+        due.item(landings=8_000 + number)
+    broken = due.item()
+    due.rest(2)
+    due.stand.fault("veryon", "GET /forecast", "empty_list", after=1, times=1)
+    due.rest(27)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.stand.mend()
+    due.rest(27.1)
+
+
 # Totals
 
 
