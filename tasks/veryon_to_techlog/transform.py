@@ -109,7 +109,9 @@ def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Re
     kept = kept_totals(memory.totals, memory.accepted_totals)
     listed = {registration_key(one) for one in context.operator.aircraft}
     if listed:
-        mine = mine[mine["registration"].map(lambda text: registration_key(text or "") in listed)]
+        named = mine["registration"].map(lambda text: registration_key(text or "") in listed)
+        # Over no rows the map is one of objects, which would be taken for a choice of columns.
+        mine = mine[named.astype(bool)]
     _judge(checked, TOTALS, falls(mine, kept, reading.trip_updates), "aircraft_id", {})
     return checked
 

@@ -59,7 +59,8 @@ FROM (
             )
         END AS newest_change_at
     FROM (VALUES ('ftl_duty', 'ftl_duty'), ('maintenance_due', 'veryon_to_techlog')) AS t (source_table, flow)
-    JOIN (SELECT DISTINCT operator_id, flow FROM sync.runs) AS o ON o.flow = t.flow
+    -- An operator without the flow's other system, or with the flow switched off, has skipped runs alone.
+    JOIN (SELECT DISTINCT operator_id, flow FROM sync.runs WHERE state <> 'Skipped') AS o ON o.flow = t.flow
     LEFT JOIN LATERAL (
         SELECT r.logical_time, r.state
         FROM sync.runs AS r
@@ -69,6 +70,6 @@ FROM (
     ) AS newest ON true
 ) AS s;
 
-COMMENT ON VIEW reporting.data_freshness IS 'Grain: an operator and a table that a flow keeps up to date. Whether it can be relied on right now; a backfill of past days makes nothing fresh. A table that no flow has run for yet has no row.';
+COMMENT ON VIEW reporting.data_freshness IS 'Grain: an operator and a table that a flow keeps up to date. Whether it can be relied on right now; a backfill of past days makes nothing fresh. A table that no flow has run for yet, or only runs that were skipped, has no row.';
 COMMENT ON COLUMN reporting.data_freshness.last_success_at IS 'Logical time of the flow''s last run over the rolling window that went well (UTC); NULL: none ever did.';
 COMMENT ON COLUMN reporting.data_freshness.last_run_at IS 'Logical time of its last run over the rolling window, of any outcome (UTC); NULL: there was none.';
