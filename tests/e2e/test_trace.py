@@ -174,6 +174,22 @@ def test_what_was_found_by_our_reference_is_told_so(journeys):
     assert links_of(product, "100")[0] == ("linked", "it was found there by our reference; no write of it is on record")
 
 
+def test_the_number_of_an_item_that_names_no_record_tells_the_item(journeys):
+    product = journeys.product
+    product.configure(aircraft=[*journeys.schedule.registrations, "N952UW"])
+    product.run(at(3))
+    (item,) = product.items("aircraft_missing")
+    shown = product.command("trace", str(item["id"]))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    since = "since 2026-03-10 03:00Z"
+    for words in (item["subject"], "aircraft_missing", item["summary"], f"do: {item['action']}", since):
+        assert words in shown.stdout
+    (told,) = json.loads(product.command("trace", str(item["id"]), "--json").stdout)["subjects"]
+    assert (told["operator"], told["names"], told["records"]) == ("acme", [item["subject"]], [])
+    assert [event["details"]["worklist_id"] for event in told["events"] if event["kind"] == "worklist"] == [item["id"]]
+    assert [event["what"] for event in told["events"] if event["kind"] == "run"] == ["leon_to_techlog: NeedsAttention"]
+
+
 def test_a_number_that_several_have_is_answered_with_what_to_ask_for(journeys):
     product = journeys.product
     journeys.schedule.change(200, flightNo="ACM100")
