@@ -89,6 +89,17 @@ def test_what_changes_opens_a_version_and_keeps_the_first_plan(roster):
     assert second["difference_duty_length"] == -HOUR
 
 
+def test_a_late_flight_on_its_way_counts_as_long_as_it_is_scheduled(roster):
+    """Scheduled from six to seven, off at half past seven, and no block on yet."""
+    roster.run(at(3))
+    roster.stand.store.patch_flight(100, {"journeyLog": {"bloffUTC": at(7.5).isoformat()}})
+    roster.run(at(8))
+    (month,) = roster.product.rows("select block_hours from reporting.monthly_duty_hours")
+    (total,) = roster.product.rows("select flight_28d from ftl.cumulative where day = %(day)s", {"day": DAY})
+    assert (month["block_hours"], total["flight_28d"]) == (1, HOUR)
+    assert roster.row(roster.duty)["block_times"] == [None]
+
+
 def test_a_duty_that_disappears_is_closed_and_one_outside_the_window_is_not(roster):
     old, other = roster.add(at(5, -30), at(9, -30), first=7), roster.add(at(5, 1), at(9, 1), first=8)
     roster.run(at(3))
