@@ -48,5 +48,5 @@ def keep_next_flights(table: pd.DataFrame, known: Mapping[tuple[str, str], datet
     if not known:
         return table
     kept = [known.get(key) for key in zip(table["duty_key"], table["person_key"], strict=True)]
-    instant = pd.Series(pd.to_datetime(kept, utc=True).as_unit("us"), index=table.index)
+    instant = pd.Series(kept, index=table.index, dtype="datetime64[us, UTC]")
     return table.assign(next_eobt_utc=table["next_eobt_utc"].fillna(instant))
