@@ -8,6 +8,7 @@ from connectors.warehouse.ftl.duties import (
     deletable_count,
     purge_history,
     read_current_keys,
+    read_next_flights,
     store_duties,
 )
 from connectors.warehouse.ftl.imports import (
@@ -45,6 +46,7 @@ __all__ = [
     "purge_history",
     "read_current_keys",
     "read_duties_for_compare",
+    "read_next_flights",
     "read_spans",
     "save_people",
     "store_cumulative",
