@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -48,8 +48,9 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
             None if found.keys is None else period,
             keys=found.keys or (),
         )
+        adopted = _spans(ftl.adopt_imports(connection, context.operator_id, period))
         changed = found.changed[SPAN].astype({"person_key": "object"})
-        store_totals(connection, context.operator_id, pd.concat([changed, before]), period[1].date())
+        store_totals(connection, context.operator_id, pd.concat([changed, before, adopted]), period[1].date())
         ftl.purge_history(connection, run.operator_id, _retained_from(context), now=run.now)
         cursors.move(connection, run, CURSOR, run.now)
         if found.memory.deletions_approved:
@@ -69,7 +70,11 @@ def _spans_before(connection: Connection, operator_id: str, found: Comparison) -
     memory = found.memory
     gone = memory.current.keys() - (found.keys if found.keys is not None else memory.current.keys())
     keys = gone | (memory.current.keys() & set(found.changed["duty_key"]))
-    table = pd.DataFrame(ftl.read_spans(connection, operator_id, keys) if keys else [], columns=SPAN)
+    return _spans(ftl.read_spans(connection, operator_id, keys) if keys else [])
+
+
+def _spans(duties: Sequence[ftl.Span]) -> pd.DataFrame:
+    table = pd.DataFrame(duties, columns=SPAN)
     for name in ("duty_start", "duty_end"):
         table[name] = pd.to_datetime(table[name], utc=True).dt.as_unit("us")
     return table.astype({"person_key": "object"})

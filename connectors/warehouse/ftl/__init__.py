@@ -1,5 +1,6 @@
 """Schema ftl: duties with their history, who the people are, and cumulative totals."""
 
+from connectors.warehouse.ftl.adopt import Span, adopt_imports
 from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS, EXTRA_COLUMNS, FACT_COLUMNS, PERSON_COLUMNS
 from connectors.warehouse.ftl.cumulative import CumulativeDuty, duties_for_cumulative, read_spans, store_cumulative
 from connectors.warehouse.ftl.duties import (
@@ -35,6 +36,8 @@ __all__ = [
     "DutyStart",
     "FoundDuty",
     "Source",
+    "Span",
+    "adopt_imports",
     "deletable_count",
     "duties_for_cumulative",
     "find_duties",
