@@ -7,7 +7,7 @@ worked on is not taken back (ruling 40).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 
 from model.maintenance import MaintenanceCheck
 from model.sync import Change, Link, Operation
-from transforms.due_words import left_words, why_words
+from transforms.due_words import left_words, untold_words, why_words
 
 TARGET, ENTITY = "techlog", "maintenance_check"
 TO_DO = frozenset({"open", "inWork"})
@@ -46,6 +46,7 @@ class Decided:
         decisions: by forecast id.
         check_ids: Tech Log's id of the check of the current occurrence, by forecast id.
         open_checks: how many checks of ours are open in Tech Log.
+        unmeasured: how many stay only because nobody can tell whether they are due.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Decided:
     decisions: dict[int, Decision] = field(default_factory=dict)
     check_ids: dict[int, str] = field(default_factory=dict)
     open_checks: int = 0
+    unmeasured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def occurrence_of(key: str) -> tuple[int, int]:
     return int(name.rpartition(":")[2]), int(occurrence)
 
 
-def decide(operator_id: str, due: pd.DataFrame, checks: Checks) -> Decided:
+def decide(operator_id: str, due: pd.DataFrame, checks: Checks, unmeasured: Collection[int] = ()) -> Decided:
     """Compare the due list with Tech Log's checks.
 
     Args:
@@ -109,12 +111,13 @@ def decide(operator_id: str, due: pd.DataFrame, checks: Checks) -> Decided:
         due: the items that can be decided on: due_list's columns, occurrence, and status; "gone" is one that Tracking+
             no longer lists.
         checks: Tech Log's.
+        unmeasured: ids of items of which it was last said that they cannot be measured.
     """
     decided = Decided()
     linked = {occurrence_of(key)[0] for key in checks.links}
     relevant = due[due["is_due"] | due["forecast_id"].isin(linked)]
     for row in rows_of(relevant):
-        _Item(operator_id, row, checks, decided).decide()
+        _Item(operator_id, row, checks, decided, was_unmeasured=row.forecast_id in unmeasured).decide()
     _resolve_earlier(due, checks, decided)
     decided.open_checks = sum(1 for key in checks.links if _is_open(*checks.of(key)))
     return decided
@@ -135,8 +138,8 @@ def _resolve_earlier(due: pd.DataFrame, checks: Checks, decided: Decided) -> Non
 class _Item:
     """One item in its current occurrence."""
 
-    def __init__(self, operator_id: str, row: Any, checks: Checks, decided: Decided) -> None:
-        self._row, self._decided = row, decided
+    def __init__(self, operator_id: str, row: Any, checks: Checks, decided: Decided, *, was_unmeasured: bool) -> None:
+        self._row, self._decided, self._was_unmeasured = row, decided, was_unmeasured
         self._id = int(row.forecast_id)
         self._reference = reference(self._id, int(row.occurrence))
         self._key = source_key(operator_id, self._id, int(row.occurrence))
@@ -160,21 +163,37 @@ class _Item:
         if self._check is not None and self._check.deleted_at is not None:
             gone = Link(ENTITY, self._key, link.target_key, "removed", link.acknowledged)
             self._decided.links.append(gone)
-            self._decided.decisions[self._id] = Decision("leave", "a person deleted the check in Tech Log")
+            self._leave("a person deleted the check in Tech Log")
         elif not _is_open(link, self._check):
             if self._row.status in TO_DO and link.acknowledged.get("status") != "resolved":
-                self._decided.decisions[self._id] = Decision("leave", "a person resolved the check in Tech Log")
+                self._leave("a person resolved the check in Tech Log")
         elif self._row.status in DONE:
             why = f"{self._row.status} in Tracking+"
             self._want("update", {"status": "resolved"}, "resolve", why, before={"status": "open"})
         elif self._is_wanted:
-            self._move(link, why_words(self._row))
+            self._follow(link, why_words(self._row))
+        elif self._row.untold and self._row.status in TO_DO:
+            self._keep(link)
         elif _is_worked_on(link, self._check):
-            self._move(link, "it is not due any more, but somebody has worked on the check: only its due values follow")
+            self._follow(
+                link, "it is not due any more, but somebody has worked on the check: only its due values follow"
+            )
         else:
             self._take_back(link)
 
-    def _move(self, link: Link, why: str) -> None:
+    def _keep(self, link: Link) -> None:
+        """A missing total proves nothing: nobody can tell whether the item is due."""
+        self._decided.unmeasured += 1
+        why = untold_words(self._row)
+        if not self._move(link, why):
+            self._leave(why)
+
+    def _follow(self, link: Link, why: str) -> None:
+        if not self._move(link, why) and self._was_unmeasured:
+            self._leave(f"it can be measured again: {why}")
+
+    def _move(self, link: Link, why: str) -> bool:
+        """Bring the check in line with the item; whether there was anything to bring."""
         wanted, accepted = self._content(), link.acknowledged
         changed = {name: wanted[name] for name in OWN if wanted[name] != accepted.get(name)}
         if self._check is not None and due_of(self._check) != wanted["due"]:
@@ -183,6 +202,10 @@ class _Item:
             before = {name: accepted.get(name) for name in changed}
             words = f"changed in Tracking+: {', '.join(sorted(changed))}; {why}"
             self._want("update", changed, "move", words, before=before)
+        return bool(changed)
+
+    def _leave(self, why: str) -> None:
+        self._decided.decisions[self._id] = Decision("leave", why)
 
     def _take_back(self, link: Link) -> None:
         gone = self._row.status == "gone"

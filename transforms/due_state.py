@@ -14,6 +14,7 @@ from model.maintenance import DUE_COLUMNS
 from model.records import Registration, TechlogAircraft
 from transforms.due_decisions import TO_DO, Checks, Decision, due_fields, due_of, occurrence_of, reference, rows_of
 from transforms.due_frames import FORECAST_COLUMNS, Mask, given, objects
+from transforms.due_words import UNMEASURED
 from transforms.frames import INSTANT
 from transforms.occurrences import current_occurrences
 from transforms.registration import registration_key
@@ -142,6 +143,12 @@ def occurrences(items: pd.DataFrame, kept: pd.DataFrame, checks: Checks) -> pd.S
         ):
             found = found.where(items["forecast_id"] != row.forecast_id, row.occurrence + 1)
     return found
+
+
+def unmeasured(kept: pd.DataFrame) -> set[int]:
+    """The items of which it was last said that they cannot be measured."""
+    said = kept["decision_reason"].str.contains(UNMEASURED, regex=False, na=False).astype(bool)
+    return set(kept.loc[said, "forecast_id"].tolist())
 
 
 def can_decide(items: pd.DataFrame, found: Fleet, held_items: Collection[int], held_aircraft: Collection[str]) -> Any:

@@ -22,6 +22,7 @@ _KEPT_AS = {
     "kept_at": "kept_at",
 }
 _MEASURED = ("techlog_flight_seconds", "techlog_engine_cycles", "techlog_landings")
+_LASTING = (*_MEASURED, "techlog_flight_hours")
 
 
 def kept_totals(rows: Sequence[Row], accepted: Collection[str]) -> pd.DataFrame:
@@ -42,7 +43,8 @@ def totals_rows(totals: pd.DataFrame, compared: pd.DataFrame, kept: Sequence[Row
     Args:
         totals: due_frames.TOTALS_COLUMNS and more.
         compared: aircraft_totals.COMPARED_COLUMNS, of those that both systems have.
-        kept: as kept (TOTALS_COLUMNS): the instant stays where Tech Log's figures are as they were.
+        kept: as kept (TOTALS_COLUMNS): the instant stays where Tech Log's figures are as they were. A counter that Tech
+            Log does not tell any more stays as it was last told, for a fall to be seen when it comes back.
         now: the logical time.
     """
     before = {row[0]: dict(zip(TOTALS_COLUMNS, row, strict=True)) for row in kept}
@@ -61,6 +63,8 @@ def totals_rows(totals: pd.DataFrame, compared: pd.DataFrame, kept: Sequence[Row
             "is_out_of_line": bool(row["is_out_of_line"]),
         }
         last = before.get(mine["aircraft_id"])
+        if last is not None:
+            row |= {name: last[name] for name in _LASTING if row[name] is None}
         same = last is not None and all(last[name] == row[name] for name in _MEASURED)
         row["kept_at"] = last["kept_at"] if last is not None and same else now
         result.append(tuple(row[name] for name in TOTALS_COLUMNS))

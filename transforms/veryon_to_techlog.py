@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,7 @@ class Seen:
     Attributes:
         due: the items that can be decided on; see due_decisions.decide.
         checks: Tech Log's maintenance checks that come from here.
+        unmeasured: ids of items of which it was last said that they cannot be measured.
         defects: the open ones that both systems have.
         totals: aircraft_totals.compare_totals, with registration.
         aircraft: Tech Log's, by id.
@@ -54,6 +55,7 @@ class Seen:
 
     due: pd.DataFrame
     checks: Checks
+    unmeasured: Collection[int] = ()
     defects: Sequence[Tracked] = ()
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     aircraft: Mapping[str, TechlogAircraft] = field(default_factory=dict)
@@ -95,7 +97,7 @@ def plan(
         seen: what the run has read.
         deletions_approved: a person has let this run pass the deletion guard.
     """
-    decided = decide(operator_id, seen.due, seen.checks)
+    decided = decide(operator_id, seen.due, seen.checks, seen.unmeasured)
     taken_back, guard_items = _guarded(decided, operator, approved=deletions_approved)
     deferrals, agreed, conflicts = _deferrals(tracking, seen)
     items = (
@@ -164,6 +166,8 @@ def _totals_items(totals: pd.DataFrame) -> list[WorklistItem]:
 def _counts(seen: Seen, decided: Decided) -> dict[str, int]:
     counts = Counter(f"items to {decision.what}" for decision in decided.decisions.values())
     counts["items due"] = int(seen.due["is_due"].sum())
+    if decided.unmeasured:
+        counts["checks that cannot be measured"] = decided.unmeasured
     counts["native defects of Tracking+"] = seen.native
     counts["quarantined"] = len({(row.dataset, row.record_key) for row in seen.quarantined})
     return dict(counts)

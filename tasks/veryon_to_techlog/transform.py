@@ -151,6 +151,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         Seen(
             due=decidable,
             checks=reading.checks,
+            unmeasured=due_state.unmeasured(kept),
             defects=of_scope(context.run.scope, found, _tracked(context, memory, reading)),
             totals=compared,
             aircraft={one.id: one for one in reading.aircraft},

@@ -27,9 +27,9 @@ LINK = Link("maintenance_check", KEY, "c-1", acknowledged={**CONTENT, "status": 
 FAR = replace(ITEM, due=DueLimits(Decimal(5000)))
 
 
-def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None):
+def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None, flown=900 * 3600, unmeasured=()):
     items = forecast_frame([item]).assign(aircraft_id="a-1", registration="N1", occurrence=occurrence)
-    totals = totals_frame([AircraftTotals("a-1", 900 * 3600, 500, 500)], {"a-1": "N1"})
+    totals = totals_frame([AircraftTotals("a-1", flown, 500, 500)], {"a-1": "N1"})
     due = due_list(items, totals, DueThresholds(), TODAY)
     if status is not None:
         due = due.assign(status=status, is_due=False)
@@ -38,7 +38,7 @@ def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None):
         {} if check is None else {check.id: check},
         {check.external_ref: check} if check is not None and check.deleted_at is None else {},
     )
-    return decide("acme", due, checks)
+    return decide("acme", due, checks, unmeasured)
 
 
 def only(changes):
@@ -101,6 +101,33 @@ def test_what_left_the_thresholds_is_taken_back():
 
 def test_what_is_no_longer_listed_is_taken_back():
     assert only(decided(status="gone").taken_back).reason == "Tracking+ no longer lists it"
+
+
+def test_what_cannot_be_measured_is_not_taken_back_and_says_so():
+    found = decided(flown=None)
+    assert (found.changes, found.taken_back, found.unmeasured) == ([], [], 1)
+    decision = found.decisions[9001]
+    assert (decision.what, decision.why) == (
+        "leave",
+        "flight hours (due at 1000.00) cannot be measured: Tech Log does not tell the total, the check stays",
+    )
+
+
+def test_what_cannot_be_measured_is_not_added_either():
+    found = decided(check=None, link=None, flown=None)
+    assert (found.changes, found.unmeasured) == ([], 0)
+
+
+def test_what_cannot_be_measured_still_follows_and_is_still_taken_back_when_it_is_no_longer_listed():
+    later = replace(ITEM, due=DueLimits(Decimal(5000)))
+    assert only(decided(later, flown=None).changes).payload == {"due": {**DUE, "flight_seconds": 18_000_000}}
+    assert only(decided(flown=None, status="gone").taken_back).reason == "Tracking+ no longer lists it"
+    assert only(decided(replace(ITEM, status="complied"), flown=None).changes).payload == {"status": "resolved"}
+
+
+def test_that_it_can_be_measured_again_is_said_once():
+    assert "measured again: 100.00 flight hours left" in decided(unmeasured={9001}).decisions[9001].why
+    assert decided().decisions == {}
 
 
 def test_what_somebody_has_worked_on_is_not_taken_back_and_follows():
