@@ -21,8 +21,9 @@ from transforms.due_words import left_words, untold_words, why_words
 TARGET, ENTITY = "techlog", "maintenance_check"
 TO_DO = frozenset({"open", "inWork"})
 DONE = frozenset({"complied", "cancelled"})
-# What is ours in a check. The due values are Tracking+'s whatever stands there; the words follow when Tracking+'s do.
-OWN = ("title", "description", "ata_chapter", "area", "due")
+# What is ours in a check. The aircraft and the due values are Tracking+'s whatever stands there; the words follow when
+# Tracking+'s do.
+OWN = ("aircraft_id", "title", "description", "ata_chapter", "area", "due")
 SECONDS = Decimal(3600)
 _REFERENCE = re.compile(r"veryon:forecast:\d{1,18}:\d{1,9}", re.ASCII)
 
@@ -174,9 +175,9 @@ class _Item:
             self._follow(link, why_words(self._row))
         elif self._row.untold and self._row.status in TO_DO:
             self._keep(link)
-        elif _is_worked_on(link, self._check):
+        elif _is_worked_on(_accepted(link, self._check), self._check):
             self._follow(
-                link, "it is not due any more, but somebody has worked on the check: only its due values follow"
+                link, "it is not due any more, but somebody has worked on the check: it only follows Tracking+"
             )
         else:
             self._take_back(link)
@@ -194,10 +195,11 @@ class _Item:
 
     def _move(self, link: Link, why: str) -> bool:
         """Bring the check in line with the item; whether there was anything to bring."""
-        wanted, accepted = self._content(), link.acknowledged
+        wanted, accepted = self._content(), _accepted(link, self._check)
         changed = {name: wanted[name] for name in OWN if wanted[name] != accepted.get(name)}
-        if self._check is not None and due_of(self._check) != wanted["due"]:
-            changed["due"] = wanted["due"]
+        if self._check is not None:
+            there = {"aircraft_id": self._check.aircraft_id, "due": due_of(self._check)}
+            changed |= {name: wanted[name] for name, value in there.items() if value != wanted[name]}
         if changed:
             before = {name: accepted.get(name) for name in changed}
             words = f"changed in Tracking+: {', '.join(sorted(changed))}; {why}"
@@ -214,7 +216,8 @@ class _Item:
             if gone
             else f"nothing is within its threshold any more: {left_words(self._row)}"
         )
-        expected = {name: link.acknowledged.get(name) for name in OWN}
+        accepted = _accepted(link, self._check)
+        expected = {name: accepted.get(name) for name in OWN}
         self._decided.taken_back.append(_change("delete", self._key, {"expected": expected}, why, link, self._id))
         self._decided.decisions[self._id] = Decision("take back", why)
 
@@ -245,6 +248,7 @@ class _Item:
     def _content(self) -> dict[str, Any]:
         row = self._row
         return {
+            "aircraft_id": row.aircraft_id,
             "title": row.title,
             "description": row.description,
             "ata_chapter": row.ata_chapter,
@@ -254,7 +258,6 @@ class _Item:
 
     def _identity(self) -> dict[str, Any]:
         return {
-            "aircraft_id": self._row.aircraft_id,
             "type": "scheduled",
             "status": "open",
             "source": "veryon",
@@ -290,12 +293,18 @@ def _is_open(link: Link | None, check: MaintenanceCheck | None) -> bool:
     return check.deleted_at is None and check.status == "open" and link.acknowledged.get("status") != "resolved"
 
 
-def _is_worked_on(link: Link, check: MaintenanceCheck | None) -> bool:
+def _accepted(link: Link, check: MaintenanceCheck | None) -> dict[str, Any]:
+    """What Tech Log has accepted of a check. Links that were made before they named the aircraft mean the check's."""
+    known = {} if check is None else {"aircraft_id": check.aircraft_id}
+    return {**known, **link.acknowledged}
+
+
+def _is_worked_on(accepted: Mapping[str, Any], check: MaintenanceCheck | None) -> bool:
     """Whether the check is not as we left it."""
     if check is None:
         return False
-    words = any(getattr(check, name) != link.acknowledged.get(name) for name in OWN if name != "due")
-    return words or due_of(check) != link.acknowledged.get("due")
+    others = any(getattr(check, name) != accepted.get(name) for name in OWN if name != "due")
+    return others or due_of(check) != accepted.get("due")
 
 
 def due_fields(row: Any) -> dict[str, Any]:

@@ -110,3 +110,57 @@ def test_a_total_that_comes_back_lower_than_it_was_last_told_has_fallen(due, cou
     due.run(2.4)
     assert due.routes() == [PATCH]
     assert due.worklist() == set()
+
+
+# An item that goes to another aircraft
+
+
+def test_a_check_follows_its_item_to_another_aircraft_in_one_write(due):
+    item = due.item(landings=7_050)
+    due.run(2)
+    before = due.check(item)
+    due.say(item, registrationId=due.registrations[1])
+    due.run(2.1)
+    assert due.written() == [(PATCH, {"aircraftId": due.aircraft[1]})]
+    after = due.check(item)
+    assert (after["id"], after["aircraftId"]) == (before["id"], due.aircraft[1])
+    assert kept(due, item)["aircraft_id"] == due.aircraft[1]
+    due.rest(2.2)
+    due.move(item, landings=8_000)
+    due.run(2.3)
+    assert due.routes() == [DELETE]
+
+
+def test_on_another_aircraft_other_due_values_are_no_compliance(due):
+    item = due.item(landings=7_020, repeat={"landings": 50})
+    due.run(2)
+    before = due.check(item)
+    due.say(item, registrationId=due.registrations[1], title="Battery check after exchange")
+    due.move(item, landings=7_060)
+    due.run(2.1)
+    assert due.routes() == [PATCH]
+    assert due.check(item)["id"] == before["id"]
+    due.rest(2.2)
+    due.move(item, landings=7_090)
+    due.run(2.3)
+    assert due.routes() == [PATCH, POST]
+
+
+def test_an_item_that_is_not_due_on_its_new_aircraft_is_taken_back(due):
+    item = due.item(landings=7_050)
+    due.totals(tail=1, landings=1_000)
+    due.totals_there(tail=1, landings=1_000)
+    due.run(2)
+    due.say(item, registrationId=due.registrations[1])
+    due.run(2.1)
+    assert due.routes() == [DELETE]
+    due.rest(2.2)
+
+
+def test_a_check_that_a_person_put_on_another_aircraft_is_set_back(due):
+    item = due.item(landings=7_050)
+    due.run(2)
+    due.stand.person("maintenance-checks", due.check(item)["id"], aircraftId=due.aircraft[1])
+    due.run(2.1)
+    assert due.written() == [(PATCH, {"aircraftId": due.aircraft[0]})]
+    due.rest(2.2)

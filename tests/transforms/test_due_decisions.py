@@ -23,6 +23,7 @@ ITEM = ForecastItem(9001, 301, "T-1", "Oil change", "open", DueLimits(Decimal(10
 CHECK = MaintenanceCheck(
     "c-1", "a-1", "Oil change", CheckDue(3_600_000), "open", None, "79-20", "engine1", "veryon", REFERENCE
 )
+ON_A1 = {"aircraft_id": "a-1", **CONTENT}
 LINK = Link("maintenance_check", KEY, "c-1", acknowledged={**CONTENT, "status": "open"})
 FAR = replace(ITEM, due=DueLimits(Decimal(5000)))
 
@@ -83,6 +84,18 @@ def test_a_due_value_that_moved_is_patched_whole_and_nothing_else():
     assert change.before == {"due": DUE}
 
 
+@pytest.mark.parametrize("accepted", [CONTENT, ON_A1, {**CONTENT, "aircraft_id": "a-2"}])
+def test_a_check_on_another_aircraft_than_its_item_follows(accepted):
+    link = replace(LINK, acknowledged={**accepted, "status": "open"})
+    assert only(decided(check=replace(CHECK, aircraft_id="a-2"), link=link).changes).payload == {"aircraft_id": "a-1"}
+
+
+def test_a_link_that_names_no_aircraft_means_the_checks():
+    assert decided().changes == []
+    named = replace(LINK, acknowledged={**ON_A1, "status": "open"})
+    assert decided(link=named).changes == []
+
+
 def test_words_follow_when_trackings_do_and_a_persons_words_stay():
     assert only(decided(replace(ITEM, title="Oil and filter")).changes).payload == {"title": "Oil and filter"}
     assert decided(check=replace(CHECK, title="Oil change, see note")).changes == []
@@ -95,7 +108,7 @@ def test_a_due_value_that_a_person_changed_is_set_back():
 
 def test_what_left_the_thresholds_is_taken_back():
     change = only(decided(FAR).taken_back)
-    assert (change.operation, change.target_key, change.payload) == ("delete", "c-1", {"expected": CONTENT})
+    assert (change.operation, change.target_key, change.payload) == ("delete", "c-1", {"expected": ON_A1})
     assert "4100.00 flight hours left" in change.reason
 
 
