@@ -78,6 +78,10 @@ class Checks:
         link = self.links.get(key)
         return link, None if link is None else self.by_id.get(link.target_key)
 
+    def open_keys(self) -> list[str]:
+        """The source keys of those that are open in Tech Log, as far as it was seen."""
+        return [key for key in self.links if _is_open(*self.of(key))]
+
 
 def reference(forecast_id: int, occurrence: int) -> str:
     """The external reference of a check (ruling 39)."""
@@ -120,7 +124,7 @@ def decide(operator_id: str, due: pd.DataFrame, checks: Checks, unmeasured: Coll
     for row in rows_of(relevant):
         _Item(operator_id, row, checks, decided, was_unmeasured=row.forecast_id in unmeasured).decide()
     _resolve_earlier(due, checks, decided)
-    decided.open_checks = sum(1 for key in checks.links if _is_open(*checks.of(key)))
+    decided.open_checks = len(checks.open_keys())
     return decided
 
 

@@ -50,17 +50,25 @@ class Fleet:
         registrations: each as Tech Log writes it, else as Tracking+ does.
         active: those that Tracking+ follows.
         allowed: those that the operator's list allows.
+        listed: that list, as registration keys; empty: every aircraft.
     """
 
     aircraft_ids: Mapping[int, str]
     registrations: Mapping[int, str]
     active: frozenset[int]
     allowed: frozenset[int]
+    listed: frozenset[str]
 
     @property
     def followed(self) -> frozenset[int]:
         """Those on whose items something can be decided."""
         return frozenset(self.aircraft_ids) & self.active & self.allowed
+
+    def allows(self, registrations: pd.Series[Any]) -> Mask:
+        """Where the operator's list allows an aircraft, also one that Tracking+ does not have any more."""
+        names = [name for name in registrations.unique() if isinstance(name, str)]
+        allowed = [name for name in names if not self.listed or registration_key(name) in self.listed]
+        return registrations.isin(allowed).to_numpy(dtype=np.bool_)
 
 
 def fleet(registrations: Iterable[Registration], aircraft: Iterable[TechlogAircraft], listed: Collection[str]) -> Fleet:
@@ -82,6 +90,7 @@ def fleet(registrations: Iterable[Registration], aircraft: Iterable[TechlogAircr
         },
         active=frozenset(one.id for one in there if one.is_active),
         allowed=frozenset(one for one, key in keys.items() if not allowed or key in allowed),
+        listed=frozenset(allowed),
     )
 
 
@@ -157,14 +166,17 @@ def can_decide(items: pd.DataFrame, found: Fleet, held_items: Collection[int], h
     return followed & ~items["forecast_id"].isin(list(held_items)) & ~items["aircraft_id"].isin(list(held_aircraft))
 
 
-def waiting(items: pd.DataFrame, kept: pd.DataFrame, found: Fleet) -> tuple[dict[str, int], dict[str, int]]:
-    """Registration -> items: of aircraft that Tech Log lacks; of those with open checks that Tracking+ lacks now."""
+def waiting(items: pd.DataFrame, checks: Checks, found: Fleet) -> tuple[dict[str, int], dict[str, int]]:
+    """Registration -> items: of aircraft that Tech Log lacks; of those with open checks that Tracking+ lacks now.
+
+    Whatever Tracking+ last said of an item, and if it lists it no longer: its check is open and nobody follows it.
+    """
     to_do = items[items["status"].isin(TO_DO) & items["registration_id"].isin(list(found.allowed))]
     active = to_do["registration_id"].isin(list(found.active))
     not_here = to_do[active & to_do["aircraft_id"].isna()]
-    with_check = kept.loc[kept["check_id"].notna() & kept["is_due"], "forecast_id"]
-    dropped = items["status"].isin(TO_DO) & ~items["registration_id"].isin(list(found.active))
-    not_there = items[dropped & items["forecast_id"].isin(with_check)]
+    with_check = items["forecast_id"].isin({occurrence_of(key)[0] for key in checks.open_keys()})
+    dropped = ~items["registration_id"].isin(list(found.active))
+    not_there = items[with_check & dropped & found.allows(items["registration"])]
     return _count(not_here), _count(not_there)
 
 

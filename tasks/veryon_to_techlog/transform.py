@@ -143,7 +143,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     if of_period is not None:
         decidable = decidable[decidable["forecast_id"].isin(list(of_period))]
     compared = compare_totals(totals, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
-    not_here, not_there = due_state.waiting(items, kept, fleet)
+    not_here, not_there = due_state.waiting(items, reading.checks, fleet)
     made = plan(
         context.operator_id,
         context.operator,

@@ -164,3 +164,47 @@ def test_a_check_that_a_person_put_on_another_aircraft_is_set_back(due):
     due.run(2.1)
     assert due.written() == [(PATCH, {"aircraftId": due.aircraft[0]})]
     due.rest(2.2)
+
+
+# An aircraft that Tracking+ follows no longer
+
+
+@pytest.mark.parametrize("how", ["dropped", "not active"])
+def test_checks_of_an_aircraft_that_tracking_follows_no_longer_are_told_until_they_are_resolved(due, how):
+    item, _ = due.item(landings=7_050), due.item(tail=1, landings=7_000)
+    due.run(2)
+    if how == "dropped":
+        due.veryon.delete("registrations", due.registrations[0])
+    else:
+        due.veryon.change("registrations", due.registrations[0], active=False)
+    for hour in (2.1, 2.2, 2.3, 27, 27.1, 27.2):
+        if hour == 27:
+            due.veryon.delete("forecast", item)
+        due.fail(hour)
+        assert due.written() == []
+        (told,) = due.product.items("aircraft_missing")
+        assert (told["registration"], told["details"]) == ("N-101AC", {"items": 1})
+    due.resolve(item)
+    due.fail(27.3)
+    assert due.product.items("aircraft_missing") == []
+
+
+def test_an_aircraft_that_tracking_follows_again_is_told_no_more(due):
+    due.item(landings=7_050)
+    due.run(2)
+    due.veryon.change("registrations", due.registrations[0], active=False)
+    due.rest(2.1)
+    due.rest(2.2)
+    assert len(due.product.items("aircraft_missing")) == 1
+    due.veryon.change("registrations", due.registrations[0], active=True)
+    due.rest(2.3)
+    assert due.product.items("aircraft_missing") == []
+
+
+def test_an_aircraft_without_open_checks_is_nobodys_business_when_tracking_drops_it(due):
+    item, _ = due.item(landings=7_050), due.item(landings=9_000)
+    due.run(2)
+    due.resolve(item)
+    due.veryon.change("registrations", due.registrations[0], active=False)
+    due.rest(2.1)
+    assert due.product.items("aircraft_missing") == []
