@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from model.maintenance import TOTALS_COLUMNS
 from transforms.aircraft_totals import KEPT_COLUMNS
+from transforms.due_frames import TOTALS_COLUMNS as MEASURED_COLUMNS
 from transforms.frames import frame
 
 Row = tuple[Any, ...]
@@ -35,6 +36,38 @@ def kept_totals(rows: Sequence[Row], accepted: Collection[str]) -> pd.DataFrame:
     named = (dict(zip(TOTALS_COLUMNS, row, strict=True)) for row in rows)
     kept = ({name: row[column] for name, column in _KEPT_AS.items()} for row in named)
     return frame((row for row in kept if row["aircraft_id"] not in accepted), KEPT_COLUMNS)
+
+
+def believed(told: pd.DataFrame, held: Collection[str], kept: Sequence[Row]) -> pd.DataFrame:
+    """The totals to go by: those that are told, and of aircraft that are set aside those that were last kept.
+
+    Args:
+        told: due_frames.TOTALS_COLUMNS.
+        held: ids of the aircraft whose totals are set aside.
+        kept: as kept (TOTALS_COLUMNS).
+    """
+    good = told.loc[~told["aircraft_id"].isin(list(held)), list(MEASURED_COLUMNS)]
+    last = frame(_last_kept(told, held, kept), MEASURED_COLUMNS)
+    return pd.concat([good, last], ignore_index=True) if len(last) else good
+
+
+def _last_kept(told: pd.DataFrame, held: Collection[str], kept: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    """What an aircraft flies in a month is not set aside with what it has flown."""
+    now = {row["aircraft_id"]: row for row in _plain(told)}
+    for values in kept:
+        last = dict(zip(TOTALS_COLUMNS, values, strict=True))
+        if last["aircraft_id"] in held:
+            use = now.get(last["aircraft_id"], {})
+            yield {
+                "aircraft_id": last["aircraft_id"],
+                "registration": last["registration"],
+                "flight_seconds": last["techlog_flight_seconds"],
+                "cycles": last["techlog_engine_cycles"],
+                "landings": last["techlog_landings"],
+                "as_of": last["totals_as_of"],
+                "monthly_flight_seconds": use.get("monthly_flight_seconds"),
+                "monthly_cycles": use.get("monthly_cycles"),
+            }
 
 
 def totals_rows(totals: pd.DataFrame, compared: pd.DataFrame, kept: Sequence[Row], now: datetime) -> list[Row]:

@@ -25,11 +25,14 @@ from transforms.due_attention import TOTALS
 from transforms.due_decisions import TO_DO, occurrence_of, rows_of
 from transforms.due_frames import forecast_frame, totals_frame
 from transforms.due_list import due_list
-from transforms.due_totals import kept_totals, totals_rows
+from transforms.due_totals import believed, kept_totals, totals_rows
 from transforms.due_words import figures
 from transforms.registration import registration_key
 from transforms.techlog_to_veryon import source_key
 from transforms.veryon_to_techlog import Seen, Tracked, plan
+
+# Tech Log's totals of the aircraft that the operator's list allows, believed or not.
+TOLD = f"{TOTALS}_told"
 
 
 class Comparison:
@@ -111,6 +114,7 @@ def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Re
     if listed:
         mine = mine[mine["registration"].map(lambda text: registration_key(text or "") in listed)]
     _judge(checked, TOTALS, falls(mine, kept, reading.trip_updates), "aircraft_id", {})
+    checked.frames[TOLD] = mine
     return checked
 
 
@@ -135,14 +139,17 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         kept, found.checked.frames[FORECAST], fleet, listed=reading.listed if found.veryon.is_whole else None
     )
     items["occurrence"] = due_state.occurrences(items, kept, reading.checks)
-    totals = found.checked.frames[TOTALS]
-    due = due_list(items, totals, tracking.due_thresholds, now.date())
     held_items, held_aircraft = _held(found)
+    told = found.checked.frames[TOLD]
+    # Nothing is decided on an aircraft that is set aside, but its due list goes on being reported.
+    due = due_list(items, believed(told, held_aircraft, memory.totals), tracking.due_thresholds, now.date())
     decidable = due[due_state.can_decide(due, fleet, held_items, held_aircraft)]
     of_period = items_of(context.run.scope, found.veryon)
     if of_period is not None:
         decidable = decidable[decidable["forecast_id"].isin(list(of_period))]
-    compared = compare_totals(totals, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
+    # Totals that fell are set aside, and lie apart from those of Tracking+ all the same.
+    shown = believed(told, held_aircraft - set(told["aircraft_id"]), memory.totals)
+    compared = compare_totals(shown, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
     not_here, not_there = due_state.waiting(items, reading.checks, fleet)
     made = plan(
         context.operator_id,
@@ -174,7 +181,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     found.totals_rows = (
         []
         if context.run.scope.is_part
-        else due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
+        else due_state.differing(totals_rows(found.checked.frames[TOTALS], compared, memory.totals, now), memory.totals)
     )
     return found
 

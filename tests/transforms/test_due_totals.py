@@ -9,7 +9,7 @@ from model.maintenance import TOTALS_COLUMNS, AircraftTotals
 from tests.transforms.due import REGISTRATIONS
 from transforms.aircraft_totals import compare_totals
 from transforms.due_frames import totals_frame
-from transforms.due_totals import kept_totals, totals_rows
+from transforms.due_totals import believed, kept_totals, totals_rows
 
 AT = datetime(2026, 3, 10, 8, tzinfo=UTC)
 
@@ -39,3 +39,18 @@ def test_what_was_never_told_is_nothing():
     (last,) = kept_totals(keep(None, None, 5), ()).astype(object).to_dict("records")
     assert last["landings"] == 5
     assert kept_totals(keep(None, None, 5), {"a-1"}).empty
+
+
+def test_what_is_set_aside_is_measured_on_what_was_last_kept_and_flies_as_it_does_now():
+    told = totals_frame(
+        [AircraftTotals("a-1", 1, 1, 1, AT, 720, 18), AircraftTotals("a-2", 2, 2, 2, AT)], REGISTRATIONS
+    )
+    rows = keep(3600, 10, None)
+    found = believed(told, {"a-1", "a-9"}, rows).astype(object)
+    found = found.where(found.notna(), None).set_index("aircraft_id").to_dict("index")
+    assert list(found) == ["a-2", "a-1"]
+    mine = found["a-1"]
+    assert (mine["flight_seconds"], mine["cycles"], mine["landings"]) == (3600, 10, None)
+    assert (mine["registration"], mine["monthly_flight_seconds"], mine["monthly_cycles"]) == ("M-RSAR", 720, 18)
+    assert found["a-2"]["landings"] == 2
+    assert believed(told, (), rows)["flight_seconds"].tolist() == [1, 2]
