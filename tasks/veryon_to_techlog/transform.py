@@ -143,6 +143,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
     told = found.checked.frames[TOLD]
     # Nothing is decided on an aircraft that is set aside, but its due list goes on being reported.
     due = due_list(items, believed(told, held_aircraft, memory.totals), tracking.due_thresholds, now.date())
+    due["is_due"] &= fleet.allows(due["registration"])
     decidable = due[due_state.can_decide(due, fleet, held_items, held_aircraft)]
     of_period = items_of(context.run.scope, found.veryon)
     if of_period is not None:

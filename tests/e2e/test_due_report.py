@@ -68,3 +68,21 @@ def test_totals_out_of_line_are_told_while_they_are_set_aside(due):
     due.totals(landings=7_010)
     due.rest(2.4)
     assert due.worklist() == set()
+
+
+# The operator's list
+
+
+def test_the_report_has_only_aircraft_of_the_operators_list(due):
+    due.configure(aircraft=["n102ac"])
+    mine, other = due.item(tail=1, landings=7_000), due.item(date="2026-03-11")
+    due.run(2)
+    assert of(due, mine) is not None
+    assert of(due, other) is None
+    due.configure(aircraft=[])
+    due.run(2.1)
+    assert of(due, other) is not None
+    due.configure(aircraft=["N101AC"])
+    due.kept.add(mine)
+    due.rest(2.2)
+    assert of(due, mine) is None
