@@ -45,7 +45,6 @@ class Decided:
         taken_back: deletions, which pass the deletion guard.
         links: what was learnt of checks that people deleted, or that we made and had lost sight of.
         decisions: by forecast id.
-        check_ids: Tech Log's id of the check of the current occurrence, by forecast id.
         open_checks: how many checks of ours are open in Tech Log.
         unmeasured: how many stay only because nobody can tell whether they are due.
     """
@@ -54,7 +53,6 @@ class Decided:
     taken_back: list[Change] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     decisions: dict[int, Decision] = field(default_factory=dict)
-    check_ids: dict[int, str] = field(default_factory=dict)
     open_checks: int = 0
     unmeasured: int = 0
 
@@ -154,7 +152,6 @@ class _Item:
 
     def decide(self) -> None:
         if self._link is not None and self._link.state == "live":
-            self._decided.check_ids[self._id] = self._link.target_key
             self._stands(self._link)
         elif self._is_wanted and (self._link is None or self._link.state == "deleted"):
             self._want("create", {**self._content(), **self._identity()}, "add", why_words(self._row))

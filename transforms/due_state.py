@@ -12,6 +12,7 @@ import pandas as pd
 
 from model.maintenance import DUE_COLUMNS
 from model.records import Registration, TechlogAircraft
+from model.sync import Link
 from transforms.due_decisions import TO_DO, Checks, Decision, due_fields, due_of, occurrence_of, reference, rows_of
 from transforms.due_frames import FORECAST_COLUMNS, Mask, given, objects
 from transforms.due_words import UNMEASURED
@@ -25,7 +26,7 @@ GONE = "gone"
 # Where a kept row has its status.
 STATUS = DUE_COLUMNS.index("status")
 # What is not measured anew by each run.
-MEMORY = ("check_id", "decision", "decision_reason", "decided_at", "decided_on")
+MEMORY = ("decision", "decision_reason", "decided_at", "decided_on")
 _TYPES = {
     **FORECAST_COLUMNS,
     "occurrence": "int64",
@@ -184,11 +185,30 @@ def _count(items: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in items["registration"].value_counts().items()}
 
 
+def check_ids(due: pd.DataFrame, links: Iterable[Link], going: Collection[str]) -> pd.Series[Any]:
+    """Tech Log's id of the check of each item's current occurrence; None where there is none of ours.
+
+    Args:
+        due: forecast_id and occurrence.
+        links: ours to maintenance checks, the latest of a source key last.
+        going: source keys of checks that this run takes back.
+    """
+    targets = {occurrence_of(one.source_key): _target(one, going) for one in links}
+    linked = due["forecast_id"].isin({forecast_id for forecast_id, _ in targets})
+    some = due.loc[linked, ["forecast_id", "occurrence"]].itertuples(index=False, name=None)
+    found = pd.Series(None, index=due.index, dtype="object")
+    found[linked] = pd.Series([targets.get(one) for one in some], index=due.index[linked], dtype="object")
+    return found
+
+
+def _target(link: Link, going: Collection[str]) -> str | None:
+    return None if link.state == "deleted" or link.source_key in going else link.target_key
+
+
 def rows_to_keep(
     due: pd.DataFrame,
     kept: pd.DataFrame,
     decisions: Mapping[int, Decision],
-    check_ids: Mapping[int, str],
     decided_on: Mapping[int, Mapping[str, Any]],
     now: datetime,
 ) -> list[Row]:
@@ -197,16 +217,15 @@ def rows_to_keep(
     Compared column by column, because hardly any of 80,000 items changes from one tick to the next.
 
     Args:
-        due: due_list's columns and occurrence.
+        due: due_list's columns, occurrence and check_id.
         kept: kept_frame.
         decisions: this run's; an item without one keeps the last one.
-        check_ids: of the current occurrence.
         decided_on: the figures behind this run's decisions.
         now: the logical time.
     """
     due = due.assign(is_due=due["is_due"] & due["status"].isin(TO_DO))
     before = kept.set_index("forecast_id", drop=False).reindex(due["forecast_id"].to_numpy())
-    touched = due["forecast_id"].isin([*decisions, *check_ids]).to_numpy()
+    touched = due["forecast_id"].isin(list(decisions)).to_numpy()
     interesting = touched | _differ(due, before)
     memory = before.loc[interesting, list(MEMORY)].astype(object)
     remembered = memory.where(memory.notna(), None).itertuples(index=False, name=None)
@@ -216,14 +235,13 @@ def rows_to_keep(
     differs = _differ(due[interesting], before[interesting])
     rows = plain.where(plain.notna(), None).itertuples(index=False, name=None)
     for row, last, is_other in zip(rows, remembered, differs, strict=True):
-        check_id, what, why, at, on = last
-        one, known = row[0], (check_id, what, why)
-        decision = decisions.get(one)
-        if decision is not None and (decision.what, decision.why) != (what, why):
-            what, why, at, on = decision.what, decision.why, now, decided_on.get(one)
-        check_id = check_ids.get(one, check_id)
-        if is_other or known != (check_id, what, why):
-            result.append(_with_lists((*row, check_id, what, why, at, on)))
+        what, why, at, on = last
+        decision = decisions.get(row[0])
+        is_news = decision is not None and (decision.what, decision.why) != (what, why)
+        if decision is not None and is_news:
+            what, why, at, on = decision.what, decision.why, now, decided_on.get(row[0])
+        if is_other or is_news:
+            result.append(_with_lists((*row, what, why, at, on)))
     return result
 
 

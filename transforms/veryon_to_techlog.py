@@ -67,7 +67,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class DuePlan:
-    """A plan, with what was decided on each item and the id of its check, by forecast id.
+    """A plan, with what was decided on each item, by forecast id.
 
     Attributes:
         plan: writes, links to maintenance checks, worklist and counts.
@@ -77,7 +77,6 @@ class DuePlan:
     plan: Plan
     agreed: tuple[Link, ...]
     decisions: Mapping[int, Decision]
-    check_ids: Mapping[int, str]
 
 
 def plan(
@@ -109,7 +108,7 @@ def plan(
         *attention.set_aside_items(seen.quarantined),
     )
     made = Plan((*decided.changes, *taken_back, *deferrals), tuple(decided.links), items, _counts(seen, decided))
-    return DuePlan(made, tuple(agreed), decided.decisions, decided.check_ids)
+    return DuePlan(made, tuple(agreed), decided.decisions)
 
 
 def _guarded(

@@ -176,9 +176,11 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         kept_back = {occurrence_of(one.source_key)[0] for one in made.plan.changes if one.operation == "delete"}
         # What is left to a tick must look to it as it did.
         due = due[due["forecast_id"].isin(list(of_period - kept_back))]
+    going = {one.source_key for one in found.plan.changes if one.operation == "delete"}
+    due = due.assign(check_id=due_state.check_ids(due, (*reading.checks.links.values(), *made.plan.links), going))
     decided = due[due["forecast_id"].isin(list(made.decisions))]
     decided_on = {row.forecast_id: figures(row, tracking.due_thresholds) for row in rows_of(decided)}
-    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, made.check_ids, decided_on, now)
+    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, decided_on, now)
     found.totals_rows = (
         []
         if context.run.scope.is_part

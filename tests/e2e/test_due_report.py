@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.e2e.due_line import PATCH, POST
+from tests.e2e.due_line import DELETE, PATCH, POST
+
+NONE = {"flightHours": None, "date": None, "engineCycles": None, "landings": None}
 
 
 def report(due):
@@ -86,3 +88,44 @@ def test_the_report_has_only_aircraft_of_the_operators_list(due):
     due.kept.add(mine)
     due.rest(2.2)
     assert of(due, mine) is None
+
+
+# The check of an item
+
+
+def test_the_report_names_the_check_of_this_occurrence_or_none(due):
+    item = due.item(landings=7_050, repeat={"landings": 60})
+    due.run(2)
+    due.rest(2.1)
+    first = due.check(item)["id"]
+    assert of(due, item)["check_id"] == first
+    due.say(item, status="complied")
+    due.run(2.2)
+    due.say(item, status="open", nextDue={**NONE, "landings": 7_090})
+    due.run(2.3)
+    assert of(due, item)["check_id"] is None
+    due.rest(2.4)
+    assert of(due, item)["check_id"] == due.check(item)["id"] != first
+
+
+def test_the_report_names_no_check_that_was_taken_back(due):
+    item = due.item(landings=7_050)
+    due.run(2)
+    due.rest(2.1)
+    due.move(item, landings=8_000)
+    due.run(2.2)
+    assert due.routes() == [DELETE]
+    due.move(item, landings=7_060)
+    due.run(2.3)
+    assert of(due, item)["check_id"] is None
+    due.rest(2.4)
+    assert of(due, item)["check_id"] == due.check(item)["id"]
+
+
+def test_a_check_stays_named_while_nothing_is_decided_on_its_item(due):
+    item = due.item(landings=7_050)
+    due.run(2)
+    due.rest(2.1)
+    due.totals(landings=6_000)
+    due.rest(2.2)
+    assert of(due, item)["check_id"] == due.check(item)["id"]
