@@ -194,11 +194,8 @@ def check_ids(due: pd.DataFrame, links: Iterable[Link], going: Collection[str]) 
         going: source keys of checks that this run takes back.
     """
     targets = {occurrence_of(one.source_key): _target(one, going) for one in links}
-    linked = due["forecast_id"].isin({forecast_id for forecast_id, _ in targets})
-    some = due.loc[linked, ["forecast_id", "occurrence"]].itertuples(index=False, name=None)
-    found = pd.Series(None, index=due.index, dtype="object")
-    found[linked] = pd.Series([targets.get(one) for one in some], index=due.index[linked], dtype="object")
-    return found
+    items = zip(due["forecast_id"].tolist(), due["occurrence"].tolist(), strict=True)
+    return pd.Series([targets.get(one) for one in items], index=due.index, dtype="object")
 
 
 def _target(link: Link, going: Collection[str]) -> str | None:
