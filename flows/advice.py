@@ -12,11 +12,20 @@ from connectors.errors import VendorError
 from connectors.warehouse import problems
 from connectors.warehouse.errors import WarehouseError
 from connectors.warehouse.standings import Standing
-from model.sync import Run
+from model.sync import Run, Scope
 from tasks.checked import CheckFailedError
 from transforms.markdown import as_cell, as_text
 
 NEXT_RUN = "Nothing else: the next run tries again by itself, and so does Retry"
+# What is said of a tick, and what is said of a backfill instead.
+OF_A_BACKFILL = {
+    NEXT_RUN: "Run the backfill again",
+    "It is tried again by itself": "Run the backfill again when it answers",
+    "the next run tries again": "then run the backfill again",
+    "the next run goes on": "then run the backfill again",
+    "then press Retry, or wait for the next run": "then run the backfill again",
+    "then press Retry": "then run the backfill again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,15 @@ def all_well(run: Run) -> str:
     return f"{_work(run)} succeeded again: nothing to do"
 
 
-def what_to_do(run: Run, name: str, trouble: Trouble, standing: Standing | None) -> str:
+def for_scope(words: str, scope: Scope) -> str:
+    """What to do, as it is for this run: no tick does a backfill's work."""
+    if scope.is_part:
+        for by_itself, by_hand in OF_A_BACKFILL.items():
+            words = words.replace(by_itself, by_hand)
+    return words
+
+
+def what_to_do(run: Run, name: str, trouble: Trouble, standing: Standing | None, *, can_retry: bool) -> str:
     """The artifact of a failed run, in Markdown.
 
     Args:
@@ -73,6 +90,7 @@ def what_to_do(run: Run, name: str, trouble: Trouble, standing: Standing | None)
         name: what the UI calls it.
         trouble: why it failed.
         standing: what sync.runs knows of the flow; None: the database does not answer.
+        can_retry: it is a run of a deployment. Prefect runs no other again.
     """
     facts = {
         "what failed": trouble.problem,
@@ -83,8 +101,8 @@ def what_to_do(run: Run, name: str, trouble: Trouble, standing: Standing | None)
     }
     lines = [f"# {_work(run)} failed", "", "| | |", "| --- | --- |"]
     lines += [f"| {fact} | {value if fact == 'the run' else as_cell(value)} |" for fact, value in facts.items()]
-    lines += ["", "## What to do", "", f"1. {as_text(trouble.remedy)}."]
-    lines += [f"{number}. {step}" for number, step in enumerate(_steps(run), start=2)]
+    lines += ["", "## What to do", "", f"1. {as_text(for_scope(trouble.remedy, run.scope))}."]
+    lines += [f"{number}. {step}" for number, step in enumerate(_steps(run, can_retry=can_retry), start=2)]
     lines += ["", "## Commands", "", "```sh", *_commands(run), "```", ""]
     return "\n".join(lines)
 
@@ -110,25 +128,28 @@ def _work(run: Run) -> str:
     return f"{run.flow} for {run.operator_id} (backfill of {first} to {last})"
 
 
-def _steps(run: Run) -> list[str]:
+def _steps(run: Run, *, can_retry: bool) -> list[str]:
     otherwise = "; no tick does it instead" if run.scope.is_part else ", or leave it: the next tick does the same"
-    retry = (
-        f"Press **Retry** on the run (or `prefect flow-run retry {run.flow_run_id}`){otherwise}. "
-        "It is safe, as often as you like: what was written is known, and what may have been is looked up first."
-    )
+    again = f"Press **Retry** on the run (or `prefect flow-run retry {run.flow_run_id}`)"
+    if not can_retry:
+        again = f"Run `turnaround {_again(run)}` (it was started by a command, so the UI cannot retry it)"
+    safe = "It is safe, as often as you like: what was written is known, and what may have been is looked up first."
     check = f"`turnaround check --operator {run.operator_id}` says whether everything can be reached and read again."
-    return [check, retry]
+    return [check, f"{again}{otherwise}. {safe}"]
+
+
+def _again(run: Run) -> str:
+    if run.scope.days is None:
+        return f"sync {run.flow} --operator {run.operator_id}"
+    first, last = run.scope.days
+    return f"backfill {run.flow} --from {first} --to {last} --operator {run.operator_id}"
 
 
 def _commands(run: Run) -> list[str]:
     flow, operator = run.flow, f"--operator {run.operator_id}"
-    again = f"sync {flow} {operator}"
-    if run.scope.days is not None:
-        first, last = run.scope.days
-        again = f"backfill {flow} --from {first} --to {last} {operator}"
     return [
         f"turnaround plan {flow} {operator}      # what the next run would write; writes nothing",
-        f"turnaround {again}      # run it now, here",
+        f"turnaround {_again(run)}      # run it now, here",
         f"turnaround worklist {operator}         # what a person has to do",
         f"turnaround trace KEY {operator}        # one flight or defect: what happened to it, when, why",
     ]

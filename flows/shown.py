@@ -64,10 +64,12 @@ def guarded(run: Run, work: Callable[[], Outcome]) -> Outcome:
         logger.exception("%s for %s failed", run.flow, run.operator_id)
         outcome = Outcome("Failed", str(advice.trouble_of(error)), cause=error)
         _publish_broken(run, outcome)
-    # A failure without a cause, such as a backfill that found no time, has no artifact: its message says what to do.
-    if outcome.state != "Failed" or outcome.cause is None:
+    if outcome.state != "Failed":
         return outcome
-    return replace(outcome, message=f"{outcome.message.rstrip('.')}. What to do: artifact {_page(run)}")
+    message = advice.for_scope(outcome.message.rstrip("."), run.scope)
+    # A failure without a cause, such as a backfill that found no time, has no artifact: its message says what to do.
+    more = "" if outcome.cause is None else f". What to do: artifact {_page(run)}"
+    return replace(outcome, message=message + more)
 
 
 def publish(context: RunContext, outcome: Outcome) -> None:
@@ -120,16 +122,19 @@ def _show(run: Run, settings: Settings | None, outcome: Outcome, news: News) -> 
 
 
 def _page(run: Run) -> str:
-    """The key of a run's what-to-do artifact. The next tick's success does not make a failed backfill good."""
-    kind = ("what-to-do", "backfill") if run.scope.is_part else ("what-to-do",)
-    return artifact_key(*kind, run.flow, run.operator_id)
+    """The key of a run's what-to-do artifact. Nothing makes a failed backfill good but the same days once more."""
+    if run.scope.days is None:
+        return artifact_key("what-to-do", run.flow, run.operator_id)
+    return artifact_key("what-to-do", run.flow, run.operator_id, *map(str, run.scope.days))
 
 
 def _directions(run: Run, outcome: Outcome, news: News, before: Shown | None) -> tuple[str, str] | None:
     """The what-to-do artifact and its headline; None where there is nothing to say."""
     if outcome.state == "Failed" and outcome.cause is not None:
         trouble, known = advice.trouble_of(outcome.cause), news.of(run.flow)
-        words = advice.what_to_do(run, str(runtime.flow_run.name), trouble, known)
+        words = advice.what_to_do(
+            run, str(runtime.flow_run.name), trouble, known, can_retry=runtime.deployment.id is not None
+        )
         return words, advice.headline(run, trouble, known)
     well = advice.all_well(run)
     if before is None or before.headline == well:

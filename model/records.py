@@ -416,3 +416,4 @@ class VeryonDefect:
     has_deferral: bool = False
     has_closure: bool = False
     deferral: VeryonDeferral | None = None
+    changed_at: datetime | None = None

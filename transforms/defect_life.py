@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal
 
 from config.settings import VeryonSettings
-from model.records import Closure, Defect, Deferral
+from model.records import Closure, Defect, Deferral, Extension
 from transforms.tracking_fields import Difference, Field, differences, instant, written
 
 # What gave a deferral its target date: an approved extension, the deferral itself, or the days of its MEL category.
@@ -142,6 +142,12 @@ def what_changed(accepted: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict
     return differences(accepted, wanted, ("technical_log",))
 
 
+def last_approved(deferral: Deferral) -> Extension | None:
+    """The extension that counts: the list may come in any order; of two approved at once the later in it."""
+    approved = [(one.approved_at, place, one) for place, one in enumerate(deferral.extensions) if one.approved_at]
+    return max(approved, default=(None, 0, None))[2]
+
+
 def closure_content(defect: Defect, closed_by_user_id: int, *, sector_key: str | None = None) -> dict[str, Any]:
     """The closure (CLOSURE_FIELDS).
 
@@ -163,10 +169,8 @@ def _counted_from(defect: Defect, deferral: Deferral, settings: VeryonSettings) 
 
 
 def _target(deferral: Deferral, counted_from: datetime, settings: VeryonSettings) -> tuple[date | None, DatedBy | None]:
-    approved = [one for one in deferral.extensions if one.approved_at is not None]
-    if approved:
-        # The list may come in any order; of two approved at once the later in the list counts.
-        last = max(enumerate(approved), key=lambda entry: (entry[1].approved_at, entry[0]))[1]
+    last = last_approved(deferral)
+    if last is not None:
         return last.target_date, "extension" if last.target_date else None
     if deferral.target_date is not None:
         return deferral.target_date, "target date"

@@ -1,7 +1,8 @@
 """Deferrals that Tech Log and Tracking+ may both change: three-way, against what both last had. Pure.
 
-Null in Tracking+ says nothing: it is no change, and erases nothing (ruling 41). A deferral that Tech Log alone changed
-is flow techlog_to_veryon's to report; here it is left alone.
+Null in Tracking+ says nothing: it is no change, and erases nothing (ruling 41). What is written brings agreement, or
+nothing is written and a person is told. A deferral that Tech Log alone changed is flow techlog_to_veryon's to report;
+here it is left alone.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import Any, Literal
 
 from config.settings import VeryonSettings
 from model.records import Defect, Deferral, Extension, VeryonDefect, VeryonDeferral
-from transforms.defect_life import deferral_content, wants_deferral
+from transforms.defect_life import deferral_content, last_approved, wants_deferral
 from transforms.values import instant_text
 
 # What the two systems both hold of a deferral, in the words of a payload to Tracking+.
 SHARED = ("mel_category", "reason", "target_date", "reference", "deferred_at")
 Content = Mapping[str, Any]
-# write: Tracking+ alone changed it. agreed: both are the same, which was not known yet. conflict: both changed it.
-# withdrawn: Tracking+ no longer has it. quiet: nothing to do here.
+# write: Tracking+ alone changed it. agreed: both are the same, which was not known yet. conflict: both changed it, or
+# Tracking+ alone to what cannot be set here. withdrawn: Tracking+ no longer has it. quiet: nothing to do here.
 Verdict = Literal["write", "agreed", "conflict", "withdrawn", "quiet"]
 
 
@@ -34,6 +35,7 @@ class Alignment:
         common: what both last had; None: none yet.
         wanted: with "write", Tech Log's deferral as it is to be; else None.
         agreed: with "write" and "agreed", what both have then.
+        cannot_be_set: with "conflict", Tracking+ alone changed it.
     """
 
     verdict: Verdict
@@ -42,6 +44,7 @@ class Alignment:
     common: Content | None
     wanted: Deferral | None = None
     agreed: Content | None = None
+    cannot_be_set: bool = False
 
 
 def align(defect: Defect, tracked: VeryonDefect, common: Content | None, settings: VeryonSettings) -> Alignment:
@@ -61,17 +64,24 @@ def align(defect: Defect, tracked: VeryonDefect, common: Content | None, setting
         return replace(found, verdict="withdrawn") if base is not None and here is not None else found
     changed_there = {name for name, value in there.items() if value != (base or {}).get(name)}
     changed_here = here != base or defect.status == "deferralPending"
-    if here is not None and all(here.get(name) == value for name, value in there.items()):
+    if _agrees(here, there):
         return replace(found, verdict="agreed", agreed=here) if here != base else found
-    if not changed_there:
+    # A first deferral is a change, even one that says nothing more.
+    if not changed_there and (base is not None or here is not None):
         return found
     if changed_here:
         return replace(found, verdict="conflict")
-    wanted = _overlaid(defect.deferral, tracked.deferral)
-    if wanted is None:
-        return found
-    then = _techlog_side(replace(defect, deferral=wanted, status="deferred"), settings)
+    wanted = _overlaid(defect.deferral, tracked)
+    then = None if wanted is None else _techlog_side(replace(defect, deferral=wanted, status="deferred"), settings)
+    if not _agrees(then, there):
+        # Written all the same, it would be written again by every run.
+        return replace(found, verdict="conflict", cannot_be_set=True)
     return replace(found, verdict="write", wanted=wanted, agreed=then)
+
+
+def _agrees(here: Content | None, there: Content) -> bool:
+    """Whether Tech Log says everything that Tracking+ says."""
+    return here is not None and all(here.get(name) == value for name, value in there.items())
 
 
 def _techlog_side(defect: Defect, settings: VeryonSettings) -> Content | None:
@@ -95,11 +105,12 @@ def _tracking_side(deferral: VeryonDeferral | None) -> Content | None:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _overlaid(mine: Deferral | None, theirs: VeryonDeferral | None) -> Deferral | None:
+def _overlaid(mine: Deferral | None, tracked: VeryonDefect) -> Deferral | None:
     """Tech Log's deferral with everything that Tracking+ says of it; None where there is no instant to date it from."""
+    theirs = tracked.deferral
     if theirs is None:
         return None
-    deferred_at = theirs.deferred_at or (mine.deferred_at if mine else None) or theirs.changed_at
+    deferred_at = theirs.deferred_at or (mine.deferred_at if mine else None) or theirs.changed_at or tracked.changed_at
     if deferred_at is None:
         return None
     if mine is None:
@@ -119,19 +130,15 @@ def _overlaid(mine: Deferral | None, theirs: VeryonDeferral | None) -> Deferral 
 
 def _extended(mine: Deferral, theirs: VeryonDeferral) -> tuple[Extension, ...]:
     """Where Tech Log has approved an extension, the last one's date is what counts: another date is one more."""
-    approved = [one for one in mine.extensions if one.approved_at is not None]
-    last = max(approved, key=_approved_at, default=None)
-    if last is None or theirs.target_date in (None, last.target_date):
+    last = last_approved(mine)
+    if last is None or last.approved_at is None or theirs.target_date in (None, last.target_date):
         return mine.extensions
-    after = _approved_at(last) + timedelta(seconds=1)
+    try:
+        after = last.approved_at + timedelta(seconds=1)
+    except OverflowError:
+        return mine.extensions
     approved_at = max(after, theirs.changed_at or after)
     return (*mine.extensions, Extension(approved_at, theirs.target_date, theirs.reference or last.reference))
-
-
-def _approved_at(extension: Extension) -> datetime:
-    if extension.approved_at is None:
-        raise ValueError("an extension that is not approved has no instant")
-    return extension.approved_at
 
 
 def _instant(moment: datetime | None) -> str | None:

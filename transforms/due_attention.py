@@ -80,13 +80,13 @@ def guard_item(held: Sequence[Change], live: int) -> WorklistItem:
 
 
 def conflict_item(key: str, defect: Defect, registration: str | None, found: Alignment) -> WorklistItem:
-    """A deferral that both systems changed, or that Tracking+ took back."""
-    withdrawn = found.verdict == "withdrawn"
-    what = (
-        "was withdrawn in Tracking+, which cannot be done in Tech Log"
-        if withdrawn
-        else "was changed in Tech Log and in Tracking+ since both last agreed"
-    )
+    """A deferral that both systems changed, or that Tracking+ took back or changed to what Tech Log cannot be given."""
+    if found.verdict == "withdrawn":
+        what = "was withdrawn in Tracking+, which cannot be done in Tech Log"
+    elif found.cannot_be_set:
+        what = "was entered or changed in Tracking+ so that it cannot be set in Tech Log (nothing dates it)"
+    else:
+        what = "was changed in Tech Log and in Tracking+ since both last agreed"
     return WorklistItem(
         code="deferral_conflict",
         subject=key,

@@ -7,7 +7,7 @@ worked on is not taken back (ruling 40).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
@@ -16,13 +16,14 @@ import pandas as pd
 
 from model.maintenance import MaintenanceCheck
 from model.sync import Change, Link, Operation
-from transforms.due_words import left_words, why_words
+from transforms.due_words import left_words, untold_words, why_words
 
 TARGET, ENTITY = "techlog", "maintenance_check"
 TO_DO = frozenset({"open", "inWork"})
 DONE = frozenset({"complied", "cancelled"})
-# What is ours in a check. The due values are Tracking+'s whatever stands there; the words follow when Tracking+'s do.
-OWN = ("title", "description", "ata_chapter", "area", "due")
+# What is ours in a check. The aircraft and the due values are Tracking+'s whatever stands there; the words follow when
+# Tracking+'s do.
+OWN = ("aircraft_id", "title", "description", "ata_chapter", "area", "due")
 SECONDS = Decimal(3600)
 _REFERENCE = re.compile(r"veryon:forecast:\d{1,18}:\d{1,9}", re.ASCII)
 
@@ -44,16 +45,16 @@ class Decided:
         taken_back: deletions, which pass the deletion guard.
         links: what was learnt of checks that people deleted, or that we made and had lost sight of.
         decisions: by forecast id.
-        check_ids: Tech Log's id of the check of the current occurrence, by forecast id.
         open_checks: how many checks of ours are open in Tech Log.
+        unmeasured: how many stay only because nobody can tell whether they are due.
     """
 
     changes: list[Change] = field(default_factory=list)
     taken_back: list[Change] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     decisions: dict[int, Decision] = field(default_factory=dict)
-    check_ids: dict[int, str] = field(default_factory=dict)
     open_checks: int = 0
+    unmeasured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Checks:
         """The link of a source key, and the check as it stands over there."""
         link = self.links.get(key)
         return link, None if link is None else self.by_id.get(link.target_key)
+
+    def open_keys(self) -> list[str]:
+        """The source keys of those that are open in Tech Log, as far as it was seen."""
+        return [key for key in self.links if _is_open(*self.of(key))]
 
 
 def reference(forecast_id: int, occurrence: int) -> str:
@@ -101,7 +106,7 @@ def occurrence_of(key: str) -> tuple[int, int]:
     return int(name.rpartition(":")[2]), int(occurrence)
 
 
-def decide(operator_id: str, due: pd.DataFrame, checks: Checks) -> Decided:
+def decide(operator_id: str, due: pd.DataFrame, checks: Checks, unmeasured: Collection[int] = ()) -> Decided:
     """Compare the due list with Tech Log's checks.
 
     Args:
@@ -109,14 +114,15 @@ def decide(operator_id: str, due: pd.DataFrame, checks: Checks) -> Decided:
         due: the items that can be decided on: due_list's columns, occurrence, and status; "gone" is one that Tracking+
             no longer lists.
         checks: Tech Log's.
+        unmeasured: ids of items of which it was last said that they cannot be measured.
     """
     decided = Decided()
     linked = {occurrence_of(key)[0] for key in checks.links}
     relevant = due[due["is_due"] | due["forecast_id"].isin(linked)]
     for row in rows_of(relevant):
-        _Item(operator_id, row, checks, decided).decide()
+        _Item(operator_id, row, checks, decided, was_unmeasured=row.forecast_id in unmeasured).decide()
     _resolve_earlier(due, checks, decided)
-    decided.open_checks = sum(1 for key in checks.links if _is_open(*checks.of(key)))
+    decided.open_checks = len(checks.open_keys())
     return decided
 
 
@@ -135,8 +141,8 @@ def _resolve_earlier(due: pd.DataFrame, checks: Checks, decided: Decided) -> Non
 class _Item:
     """One item in its current occurrence."""
 
-    def __init__(self, operator_id: str, row: Any, checks: Checks, decided: Decided) -> None:
-        self._row, self._decided = row, decided
+    def __init__(self, operator_id: str, row: Any, checks: Checks, decided: Decided, *, was_unmeasured: bool) -> None:
+        self._row, self._decided, self._was_unmeasured = row, decided, was_unmeasured
         self._id = int(row.forecast_id)
         self._reference = reference(self._id, int(row.occurrence))
         self._key = source_key(operator_id, self._id, int(row.occurrence))
@@ -146,7 +152,6 @@ class _Item:
 
     def decide(self) -> None:
         if self._link is not None and self._link.state == "live":
-            self._decided.check_ids[self._id] = self._link.target_key
             self._stands(self._link)
         elif self._is_wanted and (self._link is None or self._link.state == "deleted"):
             self._want("create", {**self._content(), **self._identity()}, "add", why_words(self._row))
@@ -160,29 +165,50 @@ class _Item:
         if self._check is not None and self._check.deleted_at is not None:
             gone = Link(ENTITY, self._key, link.target_key, "removed", link.acknowledged)
             self._decided.links.append(gone)
-            self._decided.decisions[self._id] = Decision("leave", "a person deleted the check in Tech Log")
+            self._leave("a person deleted the check in Tech Log")
         elif not _is_open(link, self._check):
             if self._row.status in TO_DO and link.acknowledged.get("status") != "resolved":
-                self._decided.decisions[self._id] = Decision("leave", "a person resolved the check in Tech Log")
+                self._leave("a person resolved the check in Tech Log")
         elif self._row.status in DONE:
             why = f"{self._row.status} in Tracking+"
             self._want("update", {"status": "resolved"}, "resolve", why, before={"status": "open"})
         elif self._is_wanted:
-            self._move(link, why_words(self._row))
-        elif _is_worked_on(link, self._check):
-            self._move(link, "it is not due any more, but somebody has worked on the check: only its due values follow")
+            self._follow(link, why_words(self._row))
+        elif self._row.untold and self._row.status in TO_DO:
+            self._keep(link)
+        elif _is_worked_on(_accepted(link, self._check), self._check):
+            self._follow(
+                link, "it is not due any more, but somebody has worked on the check: it only follows Tracking+"
+            )
         else:
             self._take_back(link)
 
-    def _move(self, link: Link, why: str) -> None:
-        wanted, accepted = self._content(), link.acknowledged
+    def _keep(self, link: Link) -> None:
+        """A missing total proves nothing: nobody can tell whether the item is due."""
+        self._decided.unmeasured += 1
+        why = untold_words(self._row)
+        if not self._move(link, why):
+            self._leave(why)
+
+    def _follow(self, link: Link, why: str) -> None:
+        if not self._move(link, why) and self._was_unmeasured:
+            self._leave(f"it can be measured again: {why}")
+
+    def _move(self, link: Link, why: str) -> bool:
+        """Bring the check in line with the item; whether there was anything to bring."""
+        wanted, accepted = self._content(), _accepted(link, self._check)
         changed = {name: wanted[name] for name in OWN if wanted[name] != accepted.get(name)}
-        if self._check is not None and due_of(self._check) != wanted["due"]:
-            changed["due"] = wanted["due"]
+        if self._check is not None:
+            there = {"aircraft_id": self._check.aircraft_id, "due": due_of(self._check)}
+            changed |= {name: wanted[name] for name, value in there.items() if value != wanted[name]}
         if changed:
             before = {name: accepted.get(name) for name in changed}
             words = f"changed in Tracking+: {', '.join(sorted(changed))}; {why}"
             self._want("update", changed, "move", words, before=before)
+        return bool(changed)
+
+    def _leave(self, why: str) -> None:
+        self._decided.decisions[self._id] = Decision("leave", why)
 
     def _take_back(self, link: Link) -> None:
         gone = self._row.status == "gone"
@@ -191,7 +217,8 @@ class _Item:
             if gone
             else f"nothing is within its threshold any more: {left_words(self._row)}"
         )
-        expected = {name: link.acknowledged.get(name) for name in OWN}
+        accepted = _accepted(link, self._check)
+        expected = {name: accepted.get(name) for name in OWN}
         self._decided.taken_back.append(_change("delete", self._key, {"expected": expected}, why, link, self._id))
         self._decided.decisions[self._id] = Decision("take back", why)
 
@@ -222,6 +249,7 @@ class _Item:
     def _content(self) -> dict[str, Any]:
         row = self._row
         return {
+            "aircraft_id": row.aircraft_id,
             "title": row.title,
             "description": row.description,
             "ata_chapter": row.ata_chapter,
@@ -231,7 +259,6 @@ class _Item:
 
     def _identity(self) -> dict[str, Any]:
         return {
-            "aircraft_id": self._row.aircraft_id,
             "type": "scheduled",
             "status": "open",
             "source": "veryon",
@@ -267,12 +294,18 @@ def _is_open(link: Link | None, check: MaintenanceCheck | None) -> bool:
     return check.deleted_at is None and check.status == "open" and link.acknowledged.get("status") != "resolved"
 
 
-def _is_worked_on(link: Link, check: MaintenanceCheck | None) -> bool:
+def _accepted(link: Link, check: MaintenanceCheck | None) -> dict[str, Any]:
+    """What Tech Log has accepted of a check. Links that were made before they named the aircraft mean the check's."""
+    known = {} if check is None else {"aircraft_id": check.aircraft_id}
+    return {**known, **link.acknowledged}
+
+
+def _is_worked_on(accepted: Mapping[str, Any], check: MaintenanceCheck | None) -> bool:
     """Whether the check is not as we left it."""
     if check is None:
         return False
-    words = any(getattr(check, name) != link.acknowledged.get(name) for name in OWN if name != "due")
-    return words or due_of(check) != link.acknowledged.get("due")
+    others = any(getattr(check, name) != accepted.get(name) for name in OWN if name != "due")
+    return others or due_of(check) != accepted.get("due")
 
 
 def due_fields(row: Any) -> dict[str, Any]:

@@ -36,6 +36,8 @@ from transforms.due_frames import (
 _UNITS = {"flight_hours": SECONDS_AN_HOUR, "days": 1, "engine_cycles": 1, "landings": 1}
 # 30.4375 days a month as a fraction, so that a projected date is exact too.
 _MONTH = (487, 16)
+# Where an item says when it is due by a counter; a date needs none.
+_DUE = {"flight_hours": "due_flight_hours", "engine_cycles": "due_engine_cycles", "landings": "due_landings"}
 _NEVER = Decimal("Infinity")
 _TOTALS = {
     "total_flight_seconds": "flight_seconds",
@@ -71,7 +73,8 @@ def due_list(items: pd.DataFrame, totals: pd.DataFrame, thresholds: DueThreshold
         - remaining_flight_hours (Decimal, 4 decimals, half even), remaining_days, remaining_engine_cycles,
           remaining_landings (Int64): due minus total, negative where overdue, of limits that are switched off too.
         - within: the limits at or below their threshold, a tuple in the order of LIMITS.
-        - triggered_by: of those the one with the least remaining / max(threshold, 1), the first of equals; else None.
+        - untold: the limits that are switched on and have a due value, but no total to measure it on; a tuple likewise.
+        - triggered_by: of within the one with the least remaining / max(threshold, 1), the first of equals; else None.
         - is_due, is_overdue (bool): within anything; anything that is switched on below zero.
         - projected_date (date): when the first of all its limits is reached: the due date, or today and what remains
           at the aircraft's monthly use (a month is 30.4375 days; landings as cycles), in whole days rounded down. Today
@@ -93,6 +96,7 @@ def due_list(items: pd.DataFrame, totals: pd.DataFrame, thresholds: DueThreshold
             "remaining_flight_hours": _hours(limits["flight_hours"]),
             **{f"remaining_{name}": _counts(limits[name]) for name in LIMITS[1:]},
             "within": _names(within),
+            "untold": _names(_untold(items, limits, on)),
             "triggered_by": _triggers(limits, within, thresholds),
             "is_due": within.any(axis=0),
             "is_overdue": _any([_at_most(limits[name], 0, or_equal=False) for name in on], len(items)),
@@ -133,6 +137,15 @@ def _at_most(limit: _Limit, most: Decimal | int | None, *, or_equal: bool = True
     if most is not None:
         remaining = limit.remaining[limit.told]
         found[limit.told] = remaining <= most if or_equal else remaining < most
+    return found
+
+
+def _untold(items: pd.DataFrame, limits: Mapping[str, _Limit], on: Sequence[str]) -> Mask:
+    """Of each limit, a row each: where it has a due value and nothing to measure it on."""
+    found = np.zeros((len(LIMITS), len(items)), dtype=np.bool_)
+    for place, name in enumerate(LIMITS):
+        if name in on and name in _DUE:
+            found[place] = given(items[_DUE[name]]) & ~limits[name].told
     return found
 
 

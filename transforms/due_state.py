@@ -12,8 +12,10 @@ import pandas as pd
 
 from model.maintenance import DUE_COLUMNS
 from model.records import Registration, TechlogAircraft
+from model.sync import Link
 from transforms.due_decisions import TO_DO, Checks, Decision, due_fields, due_of, occurrence_of, reference, rows_of
 from transforms.due_frames import FORECAST_COLUMNS, Mask, given, objects
+from transforms.due_words import UNMEASURED
 from transforms.frames import INSTANT
 from transforms.occurrences import current_occurrences
 from transforms.registration import registration_key
@@ -24,7 +26,7 @@ GONE = "gone"
 # Where a kept row has its status.
 STATUS = DUE_COLUMNS.index("status")
 # What is not measured anew by each run.
-MEMORY = ("check_id", "decision", "decision_reason", "decided_at", "decided_on")
+MEMORY = ("decision", "decision_reason", "decided_at", "decided_on")
 _TYPES = {
     **FORECAST_COLUMNS,
     "occurrence": "int64",
@@ -49,17 +51,25 @@ class Fleet:
         registrations: each as Tech Log writes it, else as Tracking+ does.
         active: those that Tracking+ follows.
         allowed: those that the operator's list allows.
+        listed: that list, as registration keys; empty: every aircraft.
     """
 
     aircraft_ids: Mapping[int, str]
     registrations: Mapping[int, str]
     active: frozenset[int]
     allowed: frozenset[int]
+    listed: frozenset[str]
 
     @property
     def followed(self) -> frozenset[int]:
         """Those on whose items something can be decided."""
         return frozenset(self.aircraft_ids) & self.active & self.allowed
+
+    def allows(self, registrations: pd.Series[Any]) -> Mask:
+        """Where the operator's list allows an aircraft, also one that Tracking+ does not have any more."""
+        names = [name for name in registrations.unique() if isinstance(name, str)]
+        allowed = [name for name in names if not self.listed or registration_key(name) in self.listed]
+        return registrations.isin(allowed).to_numpy(dtype=np.bool_)
 
 
 def fleet(registrations: Iterable[Registration], aircraft: Iterable[TechlogAircraft], listed: Collection[str]) -> Fleet:
@@ -81,6 +91,7 @@ def fleet(registrations: Iterable[Registration], aircraft: Iterable[TechlogAircr
         },
         active=frozenset(one.id for one in there if one.is_active),
         allowed=frozenset(one for one, key in keys.items() if not allowed or key in allowed),
+        listed=frozenset(allowed),
     )
 
 
@@ -144,20 +155,29 @@ def occurrences(items: pd.DataFrame, kept: pd.DataFrame, checks: Checks) -> pd.S
     return found
 
 
+def unmeasured(kept: pd.DataFrame) -> set[int]:
+    """The items of which it was last said that they cannot be measured."""
+    said = kept["decision_reason"].str.contains(UNMEASURED, regex=False, na=False).astype(bool)
+    return set(kept.loc[said, "forecast_id"].tolist())
+
+
 def can_decide(items: pd.DataFrame, found: Fleet, held_items: Collection[int], held_aircraft: Collection[str]) -> Any:
     """Which items something can be decided on: the aircraft is followed, and neither it nor the item is set aside."""
     followed = items["registration_id"].isin(list(found.followed))
     return followed & ~items["forecast_id"].isin(list(held_items)) & ~items["aircraft_id"].isin(list(held_aircraft))
 
 
-def waiting(items: pd.DataFrame, kept: pd.DataFrame, found: Fleet) -> tuple[dict[str, int], dict[str, int]]:
-    """Registration -> items: of aircraft that Tech Log lacks; of those with open checks that Tracking+ lacks now."""
+def waiting(items: pd.DataFrame, checks: Checks, found: Fleet) -> tuple[dict[str, int], dict[str, int]]:
+    """Registration -> items: of aircraft that Tech Log lacks; of those with open checks that Tracking+ lacks now.
+
+    Whatever Tracking+ last said of an item, and if it lists it no longer: its check is open and nobody follows it.
+    """
     to_do = items[items["status"].isin(TO_DO) & items["registration_id"].isin(list(found.allowed))]
     active = to_do["registration_id"].isin(list(found.active))
     not_here = to_do[active & to_do["aircraft_id"].isna()]
-    with_check = kept.loc[kept["check_id"].notna() & kept["is_due"], "forecast_id"]
-    dropped = items["status"].isin(TO_DO) & ~items["registration_id"].isin(list(found.active))
-    not_there = items[dropped & items["forecast_id"].isin(with_check)]
+    with_check = items["forecast_id"].isin({occurrence_of(key)[0] for key in checks.open_keys()})
+    dropped = ~items["registration_id"].isin(list(found.active))
+    not_there = items[with_check & dropped & found.allows(items["registration"])]
     return _count(not_here), _count(not_there)
 
 
@@ -165,11 +185,27 @@ def _count(items: pd.DataFrame) -> dict[str, int]:
     return {str(name): int(count) for name, count in items["registration"].value_counts().items()}
 
 
+def check_ids(due: pd.DataFrame, links: Iterable[Link], going: Collection[str]) -> pd.Series[Any]:
+    """Tech Log's id of the check of each item's current occurrence; None where there is none of ours.
+
+    Args:
+        due: forecast_id and occurrence.
+        links: ours to maintenance checks, the latest of a source key last.
+        going: source keys of checks that this run takes back.
+    """
+    targets = {occurrence_of(one.source_key): _target(one, going) for one in links}
+    items = zip(due["forecast_id"].tolist(), due["occurrence"].tolist(), strict=True)
+    return pd.Series([targets.get(one) for one in items], index=due.index, dtype="object")
+
+
+def _target(link: Link, going: Collection[str]) -> str | None:
+    return None if link.state == "deleted" or link.source_key in going else link.target_key
+
+
 def rows_to_keep(
     due: pd.DataFrame,
     kept: pd.DataFrame,
     decisions: Mapping[int, Decision],
-    check_ids: Mapping[int, str],
     decided_on: Mapping[int, Mapping[str, Any]],
     now: datetime,
 ) -> list[Row]:
@@ -178,16 +214,15 @@ def rows_to_keep(
     Compared column by column, because hardly any of 80,000 items changes from one tick to the next.
 
     Args:
-        due: due_list's columns and occurrence.
+        due: due_list's columns, occurrence and check_id.
         kept: kept_frame.
         decisions: this run's; an item without one keeps the last one.
-        check_ids: of the current occurrence.
         decided_on: the figures behind this run's decisions.
         now: the logical time.
     """
     due = due.assign(is_due=due["is_due"] & due["status"].isin(TO_DO))
     before = kept.set_index("forecast_id", drop=False).reindex(due["forecast_id"].to_numpy())
-    touched = due["forecast_id"].isin([*decisions, *check_ids]).to_numpy()
+    touched = due["forecast_id"].isin(list(decisions)).to_numpy()
     interesting = touched | _differ(due, before)
     memory = before.loc[interesting, list(MEMORY)].astype(object)
     remembered = memory.where(memory.notna(), None).itertuples(index=False, name=None)
@@ -197,14 +232,13 @@ def rows_to_keep(
     differs = _differ(due[interesting], before[interesting])
     rows = plain.where(plain.notna(), None).itertuples(index=False, name=None)
     for row, last, is_other in zip(rows, remembered, differs, strict=True):
-        check_id, what, why, at, on = last
-        one, known = row[0], (check_id, what, why)
-        decision = decisions.get(one)
-        if decision is not None and (decision.what, decision.why) != (what, why):
-            what, why, at, on = decision.what, decision.why, now, decided_on.get(one)
-        check_id = check_ids.get(one, check_id)
-        if is_other or known != (check_id, what, why):
-            result.append(_with_lists((*row, check_id, what, why, at, on)))
+        what, why, at, on = last
+        decision = decisions.get(row[0])
+        is_news = decision is not None and (decision.what, decision.why) != (what, why)
+        if decision is not None and is_news:
+            what, why, at, on = decision.what, decision.why, now, decided_on.get(row[0])
+        if is_other or is_news:
+            result.append(_with_lists((*row, what, why, at, on)))
     return result
 
 

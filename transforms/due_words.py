@@ -10,6 +10,8 @@ from config.settings import DueThresholds
 
 SECONDS = Decimal(3600)
 CENTIHOUR = Decimal("0.01")
+# What a reason says while a limit lacks its total.
+UNMEASURED = "cannot be measured"
 NAMES = {"flight_hours": "flight hours", "days": "days", "engine_cycles": "engine cycles", "landings": "landings"}
 
 
@@ -23,6 +25,12 @@ def left_words(row: Any) -> str:
     """Everything that is left of each limit that the item has."""
     told = [_limit(row, name) for name in NAMES if getattr(row, f"remaining_{name}") is not None]
     return "; ".join(told) or "no limit can be measured"
+
+
+def untold_words(row: Any) -> str:
+    """Which limits lack their total; nothing in it changes from day to day."""
+    names = ", ".join(f"{NAMES[name]} (due at {_shown(getattr(row, f'due_{name}'))})" for name in row.untold)
+    return f"{names} {UNMEASURED}: Tech Log does not tell the total, the check stays"
 
 
 def figures(row: Any, thresholds: DueThresholds) -> dict[str, Any]:

@@ -18,6 +18,7 @@ DONE = ("complied", "cancelled")
 # What is kept of an item from one run to the next; the types are those of due_frames.FORECAST_COLUMNS.
 SEEN_COLUMNS = {
     "forecast_id": "int64",
+    "registration_id": "int64",
     "status": "object",
     "due_flight_hours": "object",
     "due_date": "object",
@@ -37,9 +38,10 @@ def current_occurrences(
     """The occurrence of each item.
 
     It goes up by one when an item is to be done (open, inWork) and either was done (complied, cancelled) when it was
-    last seen, or has a due value that moved forward since by at least half of the interval at which that limit
-    repeats. Any other move is the same occurrence, due at another time. An item that is done never goes up: its check
-    is still the one that is to be resolved, even where Tracking+ has moved its next due already.
+    last seen, or has a due value that moved forward since, on the same aircraft, by at least half of the interval at
+    which that limit repeats. Any other move is the same occurrence, due at another time: on another aircraft it is
+    measured on other totals. An item that is done never goes up: its check is still the one that is to be resolved,
+    even where Tracking+ has moved its next due already.
 
     Args:
         seen: the items as the last run kept them (SEEN_COLUMNS); empty on the first run.
@@ -58,7 +60,8 @@ def current_occurrences(
     last = matched(seen, "forecast_id", items["forecast_id"])
     was_done = last["status"].isin(DONE).to_numpy()
     to_do = items["status"].isin(TO_DO).to_numpy()
-    risen = to_do & (was_done | _moved_on(last, items))
+    stayed = whole(last["registration_id"]) == whole(items["registration_id"])
+    risen = to_do & (was_done | (stayed & _moved_on(last, items)))
     then = np.where(given(last["occurrence"]), whole(last["occurrence"]) + risen, 1)
     shown = items["forecast_id"].map(dict(known or {})).fillna(0).to_numpy(dtype=np.int64)
     return pd.Series(np.maximum(then, shown), index=items.index, name="occurrence", dtype=np.int64)

@@ -75,7 +75,11 @@ def freshness_table(operator: str, flows: Sequence[Freshness], now: datetime) ->
         }
         for one in flows
     ]
-    late = [f"{row['flow']} is {row['state']}" for row in rows if row["state"] in {"behind", "failing"}]
+    late = [
+        f"{row['flow']} {'has' if row['state'] == 'not run yet' else 'is'} {row['state']}"
+        for row in rows
+        if row["state"] != "up to date"
+    ]
     return rows, f"{operator}: {', '.join(late) if late else 'every flow is up to date'}"
 
 

@@ -18,6 +18,10 @@ from transforms.value_changes import Changes, value_changes
 # Within a run: what was read, what was set aside, what was wanted and what came of it, and what a person has to do.
 KINDS = ("run", "landing", "check", "quarantine", "outbox", "link", "worklist")
 
+# What is linked when it turns up in Tech Log with a reference of ours (transforms/known.py).
+BY_REFERENCE = {("techlog", "trip"), ("techlog", "sector")}
+FOUND = "it was found there by our reference; no write of it is on record"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -241,6 +245,22 @@ def _written(row: Row) -> Changes:
     return {name: {"from": before.get(name), "to": after.get(name)} for name in sorted(names)}
 
 
+def _is_found(link: Row, history: History) -> bool:
+    """Whether it is certain that the link was made from a record that was there, with our reference.
+
+    That the link names no write tells nothing: housekeeping deletes writes, and what is noticed of a record (such as
+    that a person deleted it) is no write either. But a link that a write has made knows what the vendor accepted; of
+    users it never does, and they may have been either.
+    """
+    if link["outbox_id"] is not None or not link["is_unwritten"] or link["state"] != "live":
+        return False
+    there = (link["target_system"], link["entity"], link["target_key"])
+    return there[:2] in BY_REFERENCE and not any(
+        (row["target"], row["entity"], row["target_key"]) == there and row["status"] == "delivered"
+        for row in history.outbox
+    )
+
+
 def _link_events(history: History, runs: _Runs) -> Iterator[Event]:
     replayed = {row["id"] for row in history.outbox if row["replayed_by"] is not None}
     for row in history.links:
@@ -252,13 +272,15 @@ def _link_events(history: History, runs: _Runs) -> Iterator[Event]:
             "outbox_id": None if row["outbox_id"] is None else str(row["outbox_id"]),
         }
         linked, changed = row["linked_at"], row["updated_at"]
-        found = None if row["outbox_id"] else "it was found there, not written"
+        # The one moment or the other: it is the last change that made the link what it is.
+        found = FOUND if _is_found(row, history) else None
         what = f"linked: {row['source_key']} is {there}"
-        yield Event(_utc(linked), "link", what, found, run=runs.at_work(linked), details=details)
+        why = found if changed == linked else None
+        yield Event(_utc(linked), "link", what, why, run=runs.at_work(linked), details=details)
         if changed != linked:
             by = None if row["outbox_id"] in replayed else runs.at_work(changed)
             what = f"link to {there} last changed: {row['state']}"
-            yield Event(_utc(changed), "link", what, run=by, details=details)
+            yield Event(_utc(changed), "link", what, found, run=by, details=details)
 
 
 def _worklist_events(history: History, runs: _Runs) -> Iterator[Event]:

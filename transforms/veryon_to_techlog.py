@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,7 @@ class Seen:
     Attributes:
         due: the items that can be decided on; see due_decisions.decide.
         checks: Tech Log's maintenance checks that come from here.
+        unmeasured: ids of items of which it was last said that they cannot be measured.
         defects: the open ones that both systems have.
         totals: aircraft_totals.compare_totals, with registration.
         aircraft: Tech Log's, by id.
@@ -54,6 +55,7 @@ class Seen:
 
     due: pd.DataFrame
     checks: Checks
+    unmeasured: Collection[int] = ()
     defects: Sequence[Tracked] = ()
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     aircraft: Mapping[str, TechlogAircraft] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class DuePlan:
-    """A plan, with what was decided on each item and the id of its check, by forecast id.
+    """A plan, with what was decided on each item, by forecast id.
 
     Attributes:
         plan: writes, links to maintenance checks, worklist and counts.
@@ -75,7 +77,6 @@ class DuePlan:
     plan: Plan
     agreed: tuple[Link, ...]
     decisions: Mapping[int, Decision]
-    check_ids: Mapping[int, str]
 
 
 def plan(
@@ -95,7 +96,7 @@ def plan(
         seen: what the run has read.
         deletions_approved: a person has let this run pass the deletion guard.
     """
-    decided = decide(operator_id, seen.due, seen.checks)
+    decided = decide(operator_id, seen.due, seen.checks, seen.unmeasured)
     taken_back, guard_items = _guarded(decided, operator, approved=deletions_approved)
     deferrals, agreed, conflicts = _deferrals(tracking, seen)
     items = (
@@ -107,7 +108,7 @@ def plan(
         *attention.set_aside_items(seen.quarantined),
     )
     made = Plan((*decided.changes, *taken_back, *deferrals), tuple(decided.links), items, _counts(seen, decided))
-    return DuePlan(made, tuple(agreed), decided.decisions, decided.check_ids)
+    return DuePlan(made, tuple(agreed), decided.decisions)
 
 
 def _guarded(
@@ -164,6 +165,8 @@ def _totals_items(totals: pd.DataFrame) -> list[WorklistItem]:
 def _counts(seen: Seen, decided: Decided) -> dict[str, int]:
     counts = Counter(f"items to {decision.what}" for decision in decided.decisions.values())
     counts["items due"] = int(seen.due["is_due"].sum())
+    if decided.unmeasured:
+        counts["checks that cannot be measured"] = decided.unmeasured
     counts["native defects of Tracking+"] = seen.native
     counts["quarantined"] = len({(row.dataset, row.record_key) for row in seen.quarantined})
     return dict(counts)

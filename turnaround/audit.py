@@ -55,7 +55,8 @@ def run(
 def _read(first_day: date, last_day: date, operator: str | None, target: str | None) -> list[dict[str, Any]]:
     settings = load_settings()
     first = datetime.combine(first_day, time(), UTC)
-    beyond = datetime.combine(last_day, time(), UTC) + timedelta(days=1)
+    # 9999-12-31 is what people write for an end that is open.
+    beyond = datetime.combine(min(last_day, date.max - timedelta(days=1)), time(), UTC) + timedelta(days=1)
     with open_warehouse(settings) as warehouse, warehouse.transaction() as connection:
         found = audit.writes(connection, first, beyond, operator, target)
     if not found and operator is not None:

@@ -210,7 +210,7 @@ def audit(
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="One statement, or @FILE.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT, or @FILE.")],
     role: Annotated[str, typer.Option("--role", help="analyst, or analyst_personal.")] = "analyst",
     as_json: AsJson = False,  # noqa: FBT002  (typer's flags)
 ) -> None:

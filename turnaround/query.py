@@ -9,9 +9,9 @@ from typing import Any
 from rich.box import SIMPLE
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.exc import DBAPIError
 
 from config.settings import load_settings
+from connectors.warehouse.question import QuestionRefused, ask
 from turnaround.database import open_warehouse
 from turnaround.errors import CommandFailed
 from turnaround.instants import show_instant
@@ -22,26 +22,21 @@ def run(sql: str, role: str, *, as_json: bool) -> None:
     """Ask, and print the answer as a table.
 
     Args:
-        sql: one statement, or @FILE to read it from there.
+        sql: one SELECT, or @FILE to read it from there.
         role: the database role to ask as: analyst, or analyst_personal.
         as_json: for machines.
 
     Raises:
-        CommandFailed: the file is missing, or PostgreSQL refuses the statement; in its words.
+        CommandFailed: the file is missing, there is more or something else than one SELECT, or PostgreSQL refuses it;
+            in its words.
     """
     text = _text_of(sql)
     with open_warehouse(load_settings()) as warehouse:
         try:
-            with warehouse.transaction() as connection:
-                connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-                connection.exec_driver_sql("SET LOCAL timezone = 'UTC'")
-                connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
-                # Without parameters, so that a % in the statement is a %.
-                found = connection.execution_options(no_parameters=True).exec_driver_sql(text)
-                rows = [dict(row) for row in found.mappings()] if found.returns_rows else []
-                names = list(found.keys()) if found.returns_rows else []
-        except DBAPIError as error:
-            raise CommandFailed(f"PostgreSQL refuses: {str(error.orig).strip()}") from None
+            names, found = ask(warehouse, role, text)
+        except QuestionRefused as error:
+            raise CommandFailed(f"PostgreSQL refuses: {error}") from None
+    rows = [dict(zip(names, row, strict=True)) for row in found]
     if as_json:
         print_json([{name: _plain(value) for name, value in row.items()} for row in rows])
     else:

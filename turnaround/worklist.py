@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 
 from config.settings import Settings, load_settings
 from connectors.warehouse import links, outbox, worklist
+from model.sync import Link, LinkState
 from turnaround.database import open_warehouse
 from turnaround.errors import CommandFailed
 from turnaround.instants import show_instant
@@ -42,8 +44,12 @@ def retry(item_id: int) -> None:
         operator, source_key = item["operator_id"], item["subject"].partition(" ")[0]
         writes = outbox.retry(connection, operator, source_key)
         removed = _let_come_back(connection, operator, source_key)
+        is_granted = _is_granted(connection, item, source_key)
+    now = f"To run it now: turnaround sync --operator {operator}"
     if writes or removed:
-        typer.echo(f"The next run tries {source_key} again. To run it now: turnaround sync --operator {operator}")
+        typer.echo(f"The next run tries {source_key} again. {now}")
+    elif is_granted:
+        typer.echo(f"A retry of {source_key} is already granted: the next run does it. {now}")
     else:
         typer.echo(f"No write of {source_key} has been refused or taken back: {_no_retry(item)}")
 
@@ -81,15 +87,29 @@ def _let_come_back(connection: Connection, operator: str, source_key: str) -> in
     Returns:
         How many records may come back.
     """
-    found = [
-        (system, link)
-        for system in SYSTEMS
-        for link in links.read(connection, operator, system)
-        if link.source_key == source_key and link.state == "removed"
-    ]
+    found = _links_of(connection, operator, source_key, "removed")
     for system, link in found:
         links.save(connection, operator, system, replace(link, state="deleted"), None)
     return len(found)
+
+
+def _is_granted(connection: Connection, item: dict[str, Any], source_key: str) -> bool:
+    """Whether an earlier retry waits for its run: a write that is due, or what may come back and has not yet."""
+    operator = item["operator_id"]
+    if outbox.is_pending(connection, operator, source_key):
+        return True
+    # Of an item that is over, it is as likely that we took the record back ourselves.
+    return item["resolved_at"] is None and bool(_links_of(connection, operator, source_key, "deleted"))
+
+
+def _links_of(connection: Connection, operator: str, source_key: str, state: LinkState) -> list[tuple[str, Link]]:
+    """The links of one record in that state, each with the system that it leads into."""
+    return [
+        (system, link)
+        for system in SYSTEMS
+        for link in links.read(connection, operator, system)
+        if link.source_key == source_key and link.state == state
+    ]
 
 
 def _get(connection: Connection, item_id: int) -> dict[str, Any]:
@@ -110,14 +130,15 @@ def _print(rows: list[dict[str, Any]]) -> None:
     if not rows:
         out.print("Nothing to do by hand.")
     for row in rows:
-        out.print(_heading(row))
+        out.print(heading(row))
         out.print(f"      {escape(row['summary'])}")
         out.print(f"      [bold]do:[/] {escape(row['action'])}")
         if row.get("note"):
             out.print(f"      seen: {escape(row['note'])}")
 
 
-def _heading(row: dict[str, Any]) -> str:
+def heading(row: Mapping[str, Any]) -> str:
+    """An item in one line: its number, how bad it is, what it is, whose and about what, and since when."""
     where = " ".join(escape(str(part)) for part in (row["operator_id"], row["registration"], row["subject"]) if part)
     until = f", resolved {show_instant(row['resolved_at'])}" if row["resolved_at"] else ""
     mark = MARKS.get(row["severity"], row["severity"])

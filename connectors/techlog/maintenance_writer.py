@@ -31,7 +31,7 @@ Fields = dict[str, Any]
 
 CHECK: Entity = "maintenance_check"
 # What a link keeps of a check; the rest of it never changes.
-ACKNOWLEDGED = ("title", "description", "ata_chapter", "area", "due", "status")
+ACKNOWLEDGED = ("aircraft_id", "title", "description", "ata_chapter", "area", "due", "status")
 # What an adopted check is brought up to date in. Its status is not: it is open, or a person's.
 AGREED = ("aircraft_id", "title", "description", "ata_chapter", "area", "due", "source")
 DUE = ("flight_seconds", "date", "engine_cycles", "landings")

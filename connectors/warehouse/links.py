@@ -26,7 +26,8 @@ def save(conn: Connection, operator_id: str, target_system: str, link: Link, out
         operator_id: whose record it is.
         target_system: leon, techlog or veryon.
         link: entity, keys, state, and what the vendor accepted.
-        outbox_id: the write that brought it about; None where a record was found rather than written.
+        outbox_id: the write that brought it to this state; None where it was found so: a record that was there, or one
+            that a person deleted.
     """
     conn.execute(
         statement("save_link"),

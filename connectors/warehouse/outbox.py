@@ -107,6 +107,12 @@ def retry(conn: Connection, operator_id: str, source_key: str) -> int:
     return conn.execute(statement("retry_outbox_rows"), {"operator_id": operator_id, "source_key": source_key}).rowcount
 
 
+def is_pending(conn: Connection, operator_id: str, source_key: str) -> bool:
+    """Whether a write of one record waits for the next run, of whichever flow."""
+    scope = {"operator_id": operator_id, "source_key": source_key}
+    return bool(conn.execute(statement("is_write_pending"), scope).scalar_one())
+
+
 def _settle(conn: Connection, name: str, row_id: UUID, **values: Any) -> None:
     if conn.execute(statement(name), {"id": row_id, **values}).rowcount != 1:
         raise StaleRowError(

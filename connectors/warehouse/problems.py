@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from sqlalchemy.exc import DBAPIError
 
 # SQLSTATE, or its class (the first two letters): what happened, and what to do.
@@ -20,11 +21,27 @@ _REFUSED = (
 )
 
 
-def in_words(error: DBAPIError) -> tuple[str, str]:
+def is_foreseen(error: DBAPIError | psycopg.Error) -> bool:
+    """Whether somebody can mend it at the server: it is no fault of the statement's."""
+    return _known(_sqlstate(error)) is not None
+
+
+def in_words(error: DBAPIError | psycopg.Error) -> tuple[str, str]:
     """What happened and what to do. The driver's own message may quote values, and is left out."""
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    if not state and error.connection_invalidated:
-        state = "08"
-    problem, remedy = _KNOWN.get(state) or _KNOWN.get(state[:2]) or _REFUSED
-    kind = type(error.orig).__name__ if error.orig is not None else type(error).__name__
+    state = _sqlstate(error)
+    problem, remedy = _known(state) or _REFUSED
+    kind = type(_of_driver(error) or error).__name__
     return f"{problem} ({kind}{f', SQLSTATE {state}' if state else ''})", remedy
+
+
+def _known(state: str) -> tuple[str, str] | None:
+    return _KNOWN.get(state) or _KNOWN.get(state[:2])
+
+
+def _sqlstate(error: DBAPIError | psycopg.Error) -> str:
+    state = str(getattr(_of_driver(error), "sqlstate", None) or "")
+    return "08" if not state and isinstance(error, DBAPIError) and error.connection_invalidated else state
+
+
+def _of_driver(error: DBAPIError | psycopg.Error) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error

@@ -96,6 +96,11 @@ def read(conn: Connection, subject: Subject) -> History:
     return History(versions, outbox, links, worklist, quarantine, runs, checks)
 
 
+def read_item(conn: Connection, item: Row) -> History:
+    """A worklist item with the runs that opened and closed it, and nothing else: of one that names no record."""
+    return History([], [], [], [item], [], _runs(conn, item["operator_id"], (), _ticks([item], "resolved_at")), [])
+
+
 def _runs(conn: Connection, operator_id: str, run_ids: Collection[str], ticks: Sequence[Row]) -> list[Row]:
     scope = {"operator_id": operator_id, "run_ids": sorted(run_ids), "ticks": parameter(list(ticks))}
     return _rows(conn, "read_runs_of", scope)

@@ -1,4 +1,4 @@
--- The newest run of each flow of an operator that came to an end, and when it last did its work. Backfills say nothing of it.
+-- The newest run of each flow of an operator that came to an end, and when it last did its work.
 SELECT
     f.flow,
     (
@@ -7,7 +7,7 @@ SELECT
         WHERE r.operator_id = :operator_id
           AND r.flow = f.flow
           AND r.state IN ('Completed', 'NeedsAttention')
-          AND r.period IS NULL
+          AND r.is_of_present
     ) AS last_success_at,
     newest.logical_time AS last_run_at,
     newest.state AS last_state,
@@ -19,7 +19,7 @@ LEFT JOIN LATERAL (
     WHERE r.operator_id = :operator_id
       AND r.flow = f.flow
       AND r.state NOT IN ('Running', 'Skipped')
-      AND r.period IS NULL
+      AND r.is_of_present
     ORDER BY r.logical_time DESC, r.started_at DESC
     LIMIT 1
 ) AS newest ON true

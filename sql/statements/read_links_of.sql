@@ -1,4 +1,6 @@
-SELECT target_system, entity, source_key, target_key, state, outbox_id, linked_at, updated_at
+SELECT
+    target_system, entity, source_key, target_key, state, outbox_id, linked_at, updated_at,
+    acknowledged = '{}' AS is_unwritten  -- what was written has what the vendor accepted; only a deletion empties it
 FROM sync.links
 WHERE operator_id = :operator_id
   AND (

@@ -1,4 +1,3 @@
--- A backfill says nothing of how a flow stands.
 SELECT
     f.flow,
     good.logical_time AS last_success_at,
@@ -13,7 +12,7 @@ LEFT JOIN LATERAL (
     WHERE r.operator_id = :operator_id
       AND r.flow = f.flow
       AND r.state IN ('Completed', 'NeedsAttention')
-      AND r.period IS NULL
+      AND r.is_of_present
     ORDER BY r.logical_time DESC
     LIMIT 1
 ) AS good ON true
@@ -23,7 +22,7 @@ LEFT JOIN LATERAL (
     WHERE r.operator_id = :operator_id
       AND r.flow = f.flow
       AND r.state NOT IN ('Running', 'Skipped')
-      AND r.period IS NULL
+      AND r.is_of_present
     ORDER BY r.logical_time DESC, r.finished_at DESC
     LIMIT 1
 ) AS newest ON true
@@ -33,7 +32,7 @@ CROSS JOIN LATERAL (
     WHERE r.operator_id = :operator_id
       AND r.flow = f.flow
       AND r.state IN ('Failed', 'Crashed')
-      AND r.period IS NULL
+      AND r.is_of_present
       AND r.logical_time > coalesce(good.logical_time, '-infinity')
 ) AS bad
 ORDER BY f.position

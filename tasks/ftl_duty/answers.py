@@ -18,11 +18,14 @@ class Memory:
     Attributes:
         period: [from, to): duties that start in it are read.
         current: the duties from LEON that start in it, as they are kept: duty_key -> content_hash.
+        next_flights: next_eobt_utc of those of them for which it lies behind the period: (duty_key, person_key) ->
+            instant.
         deletions_approved: a person has let the next run pass the deletion guard.
     """
 
     period: Period
     current: Mapping[str, str]
+    next_flights: Mapping[tuple[str, str], datetime]
     deletions_approved: bool
 
 

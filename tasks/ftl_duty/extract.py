@@ -33,6 +33,7 @@ def remember(context: RunContext) -> Memory:
         return Memory(
             period=(start, end),
             current=ftl.read_current_keys(connection, operator_id, interval=(start, end)),
+            next_flights=ftl.read_next_flights(connection, operator_id, (start, end)),
             deletions_approved=is_approved(context, connection),
         )
 

@@ -46,8 +46,9 @@ def load(context: RunContext, found: Comparison) -> LoadReport:
             None if found.keys is None else period,
             keys=found.keys or (),
         )
+        adopted = ftl.adopt_imports(connection, context.operator_id, period)
         until = kept_until(run.now, context.operator.ftl)
-        changed = pd.concat([found.changed[SPAN].astype({"person_key": "object"}), spans(stored.before)])
+        changed = pd.concat([found.changed[SPAN].astype({"person_key": "object"}), spans([*stored.before, *adopted])])
         if not run.scope.is_part:
             extend_totals(connection, context.operator_id, run.now.date(), until)
         store_totals(connection, context.operator_id, changed, until)

@@ -22,6 +22,7 @@ from transforms.ftl.attention import guard_item
 from transforms.ftl.content_hash import content_hashes
 from transforms.ftl.duty_table import duty_table
 from transforms.ftl.frames import crew_frame, duties_frame, flights_frame, sectors_frame
+from transforms.ftl.next_flight import keep_next_flights
 from transforms.removals import over_the_guard
 
 DUTIES, TABLE = "leon_duties", "ftl_duties"
@@ -123,6 +124,7 @@ def derive(context: RunContext, memory: Memory, leon: LeonAnswer, reading: Readi
         duties_frame(reading.duties), sectors_frame(reading.duties), flights_frame(reading.flights),
         crew_frame(reading.crew),
     )  # fmt: skip
+    table = keep_next_flights(table, memory.next_flights)
     if len(table):
         report = suites.check(table, TABLE, key="duty_key")
         table = report.accepted(table)

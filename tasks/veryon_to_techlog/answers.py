@@ -32,6 +32,7 @@ class VeryonAnswer:
 
     Attributes:
         is_whole: the due list was asked for from its beginning: what it does not show is not there any more.
+        read_again: the aircraft whose own list was asked for from its beginning: likewise of their items.
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class VeryonAnswer:
         defects: Sequence[Payload],
         *,
         is_whole: bool,
+        read_again: Collection[int] = (),
     ) -> None:
         self.registrations = list(registrations)
         self.forecast = list(forecast)
         self.defects = list(defects)
         self.is_whole = is_whole
+        self.read_again = frozenset(read_again)
 
 
 class Memory:

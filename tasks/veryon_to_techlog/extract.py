@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -130,10 +130,11 @@ def extract_veryon(context: RunContext, memory: Memory) -> VeryonAnswer:
         forecast = pool.submit(veryon.forecast, None if is_whole else since(FORECAST))
         defects = pool.submit(veryon.defects, since("veryon_defects"))
         items = forecast.result()
-        doubtful = _vanished_from(memory, items) if is_whole else _set_aside_on(memory)
-        again = list(pool.map(lambda one: veryon.forecast(registration_id=one), doubtful))
+        shown = {one.get("id") for one in items if isinstance(one, dict)} if is_whole else set()
+        doubtful = _set_aside_on(memory, shown) | (_vanished_from(memory, shown) if is_whole else set())
+        again = list(pool.map(lambda one: veryon.forecast(registration_id=one), sorted(doubtful)))
         items = [*(item for read in again for item in read), *items]
-        return VeryonAnswer(registrations.result(), items, defects.result(), is_whole=is_whole)
+        return VeryonAnswer(registrations.result(), items, defects.result(), is_whole=is_whole, read_again=doubtful)
 
 
 def _whole(context: RunContext) -> datetime | None:
@@ -141,18 +142,20 @@ def _whole(context: RunContext) -> datetime | None:
     return context.window[0] - OVERLAP if context.run.scope.is_part else None
 
 
-def _vanished_from(memory: Memory, items: Sequence[Payload]) -> list[int]:
+def _vanished_from(memory: Memory, shown: Collection[Any]) -> set[int]:
     """The aircraft of items with a check in Tech Log that the list no longer shows: a page may have come empty."""
-    shown = {one.get("id") for one in items if isinstance(one, dict)}
-    with_check = {occurrence_of(key)[0] for key, link in memory.check_links.items() if link.state == "live"} - shown
-    return sorted(
-        {row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in with_check and row[STATUS] in TO_DO}
-    )
+    with_check = {occurrence_of(key)[0] for key, link in memory.check_links.items() if link.state == "live"}
+    gone = with_check.difference(shown)
+    return {row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in gone and row[STATUS] in TO_DO}
 
 
-def _set_aside_on(memory: Memory) -> list[int]:
-    """The aircraft of items that are set aside, whose lists are read again: mending may leave no new stamp."""
-    aside = {one.get("id"): one.get("registrationId") for one in memory.set_aside}
-    kept = {row[FORECAST_ID]: row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in aside}
-    found = {*aside.values(), *kept.values()}
-    return sorted(one for one in found if isinstance(one, int) and not isinstance(one, bool) and one > 0)
+def _set_aside_on(memory: Memory, shown: Collection[Any]) -> set[int]:
+    """The aircraft of items that are set aside, whose lists are read again: mending may leave no new stamp.
+
+    Args:
+        memory: with what was set aside.
+        shown: the items of a list that was read whole, which need no second look; of changes only: none.
+    """
+    aside = {one.get("id"): one.get("registrationId") for one in memory.set_aside if one.get("id") not in shown}
+    kept = [row[REGISTRATION_ID] for row in memory.due if row[FORECAST_ID] in aside]
+    return {one for one in (*aside.values(), *kept) if isinstance(one, int) and not isinstance(one, bool) and one > 0}

@@ -34,8 +34,8 @@ class Reading:
     """The records of a run, and what could not be read.
 
     Attributes:
-        items: due items of this run's answer, and those that were set aside before.
-        listed: the ids of all due items in the answer, unreadable ones too.
+        items: due items of this run's answer, and those that were set aside before and are still there.
+        listed: the ids of all these items, unreadable ones too.
         defects, tracked: open defects that both systems have, by their id here and there.
         native: how many defects of the answer are Tracking+'s own.
     """
@@ -64,7 +64,7 @@ def read_answers(memory: Memory, techlog: TechlogAnswer, veryon: VeryonAnswer) -
         veryon.registrations, from_veryon_registration, "veryon_registrations", "id", aside
     )
     reading.tracking_totals = read_records(veryon.registrations, from_veryon_totals, "veryon_totals", "id", aside)
-    forecast = latest({str(one.get("id")): one for one in memory.set_aside}, veryon.forecast)
+    forecast = latest(_still_aside(memory, veryon, reading.registrations), veryon.forecast)
     reading.items = read_records(forecast.values(), from_veryon_forecast_item, FORECAST, "id", aside)
     reading.listed = frozenset(int(key) for key in forecast if key.isdecimal())
     updates = latest(memory.records["techlog", "trip_update"], techlog.trip_updates).values()
@@ -72,6 +72,23 @@ def read_answers(memory: Memory, techlog: TechlogAnswer, veryon: VeryonAnswer) -
     reading.checks = _checks(memory, techlog, aside)
     _read_defects(reading, memory, techlog, veryon)
     return reading
+
+
+def _still_aside(memory: Memory, veryon: VeryonAnswer, registrations: list[Registration]) -> dict[str, Payload]:
+    """The items that were set aside, without those of which this answer can tell that they are not there any more.
+
+    That can tell a list that was read whole, and the list of the aircraft that the item names, if it is a known one.
+    """
+    if veryon.is_whole:
+        return {}
+    told = {one.id for one in registrations} & veryon.read_again
+    stay = [one for one in memory.set_aside if not _names_one_of(told, one)]
+    return {str(one.get("id")): one for one in stay}
+
+
+def _names_one_of(registrations: set[int], item: Payload) -> bool:
+    named = item.get("registrationId")
+    return isinstance(named, int) and named in registrations
 
 
 def _checks(memory: Memory, techlog: TechlogAnswer, aside: list[Quarantined]) -> Checks:

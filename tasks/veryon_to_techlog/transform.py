@@ -25,11 +25,14 @@ from transforms.due_attention import TOTALS
 from transforms.due_decisions import TO_DO, occurrence_of, rows_of
 from transforms.due_frames import forecast_frame, totals_frame
 from transforms.due_list import due_list
-from transforms.due_totals import kept_totals, totals_rows
+from transforms.due_totals import believed, kept_totals, totals_rows
 from transforms.due_words import figures
 from transforms.registration import registration_key
 from transforms.techlog_to_veryon import source_key
 from transforms.veryon_to_techlog import Seen, Tracked, plan
+
+# Tech Log's totals of the aircraft that the operator's list allows, believed or not.
+TOLD = f"{TOTALS}_told"
 
 
 class Comparison:
@@ -109,8 +112,11 @@ def check(context: RunContext, memory: Memory, veryon: VeryonAnswer, reading: Re
     kept = kept_totals(memory.totals, memory.accepted_totals)
     listed = {registration_key(one) for one in context.operator.aircraft}
     if listed:
-        mine = mine[mine["registration"].map(lambda text: registration_key(text or "") in listed)]
+        named = mine["registration"].map(lambda text: registration_key(text or "") in listed)
+        # Over no rows the map is one of objects, which would be taken for a choice of columns.
+        mine = mine[named.astype(bool)]
     _judge(checked, TOTALS, falls(mine, kept, reading.trip_updates), "aircraft_id", {})
+    checked.frames[TOLD] = mine
     return checked
 
 
@@ -135,15 +141,19 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         kept, found.checked.frames[FORECAST], fleet, listed=reading.listed if found.veryon.is_whole else None
     )
     items["occurrence"] = due_state.occurrences(items, kept, reading.checks)
-    totals = found.checked.frames[TOTALS]
-    due = due_list(items, totals, tracking.due_thresholds, now.date())
     held_items, held_aircraft = _held(found)
+    told = found.checked.frames[TOLD]
+    # Nothing is decided on an aircraft that is set aside, but its due list goes on being reported.
+    due = due_list(items, believed(told, held_aircraft, memory.totals), tracking.due_thresholds, now.date())
+    due["is_due"] &= fleet.allows(due["registration"])
     decidable = due[due_state.can_decide(due, fleet, held_items, held_aircraft)]
     of_period = items_of(context.run.scope, found.veryon)
     if of_period is not None:
         decidable = decidable[decidable["forecast_id"].isin(list(of_period))]
-    compared = compare_totals(totals, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
-    not_here, not_there = due_state.waiting(items, kept, fleet)
+    # Totals that fell are set aside, and lie apart from those of Tracking+ all the same.
+    shown = believed(told, held_aircraft - set(told["aircraft_id"]), memory.totals)
+    compared = compare_totals(shown, reading.tracking_totals, fleet.aircraft_ids, tracking.totals_tolerance)
+    not_here, not_there = due_state.waiting(items, reading.checks, fleet)
     made = plan(
         context.operator_id,
         context.operator,
@@ -151,6 +161,7 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         Seen(
             due=decidable,
             checks=reading.checks,
+            unmeasured=due_state.unmeasured(kept),
             defects=of_scope(context.run.scope, found, _tracked(context, memory, reading)),
             totals=compared,
             aircraft={one.id: one for one in reading.aircraft},
@@ -167,13 +178,15 @@ def transform(context: RunContext, found: Comparison) -> Comparison:
         kept_back = {occurrence_of(one.source_key)[0] for one in made.plan.changes if one.operation == "delete"}
         # What is left to a tick must look to it as it did.
         due = due[due["forecast_id"].isin(list(of_period - kept_back))]
+    going = {one.source_key for one in found.plan.changes if one.operation == "delete"}
+    due = due.assign(check_id=due_state.check_ids(due, (*reading.checks.links.values(), *made.plan.links), going))
     decided = due[due["forecast_id"].isin(list(made.decisions))]
     decided_on = {row.forecast_id: figures(row, tracking.due_thresholds) for row in rows_of(decided)}
-    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, made.check_ids, decided_on, now)
+    found.due_rows = due_state.rows_to_keep(due, kept, made.decisions, decided_on, now)
     found.totals_rows = (
         []
         if context.run.scope.is_part
-        else due_state.differing(totals_rows(totals, compared, memory.totals, now), memory.totals)
+        else due_state.differing(totals_rows(found.checked.frames[TOTALS], compared, memory.totals, now), memory.totals)
     )
     return found
 

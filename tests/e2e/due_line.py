@@ -95,9 +95,10 @@ class DueLine:
     # Tech Log
 
     def totals(self, tail: int = 0, **totals: Any) -> None:
-        """It has flown, or somebody has corrected what it has flown."""
+        """It has flown, or somebody has corrected what it has flown. None: Tech Log does not tell it any more."""
         row = self.techlog.row("aircraft", self.aircraft[tail])
-        self.techlog.change("aircraft", row["id"], totals=row["totals"] | totals)
+        told = {name: value for name, value in (row["totals"] | totals).items() if value is not None}
+        self.techlog.change("aircraft", row["id"], totals=told)
 
     def trip_update(self, tail: int = 0, **fields: Any) -> str:
         row = {"aircraftId": self.aircraft[tail], "occurredAt": "2026-03-10T11:00:00Z", **fields}
@@ -196,7 +197,9 @@ class DueLine:
             was, is_ = of_item(before, item), of_item(rows, item)
             lines += [f"item {item} is to be left alone: {was} became {is_}"] if was != is_ else []
         open_now = [row for row in rows if row["deletedAt"] is None and row["status"] == "open"]
-        for item, wanted in told.live.items():
+        was_open = {item_of(row) for row in before if row["deletedAt"] is None and row["status"] == "open"}
+        still = {item: wanted for item, wanted in told.unmeasured.items() if item in was_open}
+        for item, wanted in {**told.live, **still}.items():
             if item in left_alone:
                 continue
             found = of_item(open_now, item)
@@ -208,7 +211,7 @@ class DueLine:
                 for name, value in wanted.items()
                 if (DUE | found[0][name] if name == "due" else found[0][name]) != value
             ]
-        allowed = {*told.live, *left_alone, *self.kept}
+        allowed = {*told.live, *still, *left_alone, *self.kept}
         lines += [f"{row['externalRef']} should not be open" for row in open_now if item_of(row) not in allowed]
         return lines
 

@@ -61,6 +61,8 @@ class Told:
     Attributes:
         live: forecast id -> the check that must be there, open, once: its wire fields without ids, key and stamps.
         absent: ids of items that must have no open check.
+        unmeasured: forecast id -> the check that must be open still if it was: a total that a limit needs is not told,
+            and no other limit brings the item in.
         held: ids of items about which nothing is decided: whatever checks they have stay as they are.
         worklist: what must be open, as (code, whom it is about): a forecast id, the Tech Log id or the plain
             registration of an aircraft.
@@ -68,6 +70,7 @@ class Told:
 
     live: dict[int, Record] = field(default_factory=dict)
     absent: set[int] = field(default_factory=set)
+    unmeasured: dict[int, Record] = field(default_factory=dict)
     held: set[int] = field(default_factory=set)
     worklist: set[tuple[str, str]] = field(default_factory=set)
 
@@ -115,6 +118,8 @@ class DueOracle:
                 told.held.add(item["id"])
             elif item["status"] in {"open", "inWork"} and self.within(item, aircraft, now.date()):
                 told.live[item["id"]] = check_of(item, aircraft["id"])
+            elif item["status"] in {"open", "inWork"} and self.cannot_tell(item, aircraft, now.date()):
+                told.unmeasured[item["id"]] = check_of(item, aircraft["id"])
             else:
                 told.absent.add(item["id"])
         told.worklist |= {("totals_out_of_line", tail) for tail in self.out_of_line(fleet, tracking["registrations"])}
@@ -124,13 +129,20 @@ class DueOracle:
         """A whole synchronisation took place: its totals are the ones that the next are held against."""
         for row in techlog["aircraft"]:
             if not self.falls(row, techlog["trip-updates"]):
-                self.taken[row["id"]] = Taken(dict(row["totals"]), now)
+                last = self.taken[row["id"]].totals if row["id"] in self.taken else {}
+                told = {name: value for name, value in row["totals"].items() if value is not None}
+                self.taken[row["id"]] = Taken(last | told, now)
 
     def within(self, item: Record, aircraft: Record, today: date) -> set[str]:
         """The limits within their threshold."""
         thresholds = self.rules.thresholds()
         left = remaining(item, aircraft["totals"], today)
         return {name for name, value in left.items() if name in thresholds and value <= thresholds[name]}
+
+    def cannot_tell(self, item: Record, aircraft: Record, today: date) -> set[str]:
+        """The limits that count, have a due value, and lack the total that they are measured on."""
+        said = {name for name in self.rules.thresholds() if item["nextDue"].get(name) is not None}
+        return said - set(remaining(item, aircraft["totals"], today))
 
     def falls(self, aircraft: Record, updates: list[Record]) -> bool:
         """Whether a total is less than it was and no trip update since then says why."""

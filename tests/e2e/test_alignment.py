@@ -87,6 +87,69 @@ def test_deferred_first_in_tracking_is_set_in_tech_log_and_not_sent_back(both, c
     assert both.told() == set()
 
 
+def enter_there(both, defect, **words):
+    """Entered in a Tracking+ that keeps no instant of a deferral's own."""
+    both.veryon.change("defects", both.twin(defect)["id"], status="deferred", deferral=words)
+
+
+def test_a_deferral_without_an_instant_of_its_own_is_dated_by_its_defects_last_change(both):
+    defect = both.known()
+    enter_there(both, defect, melCategory="C", reason="No part.", targetDate=day(1))
+    changed_at = both.twin(defect)["changedAt"][:19] + "Z"
+    both.calm(12.1)
+    assert both.routes() == [PUT]
+    assert both.row("defects", defect)["deferral"]["deferredAt"] == changed_at
+    assert both.agree(defect)
+    for hour in (12.2, 12.3):
+        both.quiet(hour)
+    assert both.told() == set()
+
+
+def test_a_deferral_that_says_nothing_is_one_all_the_same(both):
+    defect = both.known()
+    enter_there(both, defect)
+    both.calm(12.1)
+    assert both.row("defects", defect)["status"] == "deferred"
+    for hour in (12.2, 12.3):
+        both.quiet(hour)
+    assert both.told() == set()
+
+
+def test_a_deferral_that_nothing_dates_is_told_until_both_have_it(both):
+    defect = both.known()
+    enter_there(both, defect, melCategory="C", reason="No part.", targetDate=day(1))
+    both.stand.tamper({"reference": both.twin(defect)["reference"]}, {"changedAt": None}, vendor="veryon")
+    for hour in (12.1, 12.2):
+        both.quiet(hour)
+        assert both.open_of(defect) == {CONFLICT}
+    assert "cannot be set in Tech Log" in both.words_of(CONFLICT)
+    both.defer(defect, targetDate=day(1), reason="No part.", melCategory="C")
+    both.calm(12.3, BACK)
+    assert both.routes() == []
+    assert both.told() == set()
+
+
+def test_of_extensions_approved_at_once_the_last_counts_on_both_sides(both):
+    defect = both.put_off()
+    both.change(
+        defect,
+        extensions=[
+            {"approvedAt": "2026-03-10T12:00:30Z", "targetDate": day(number), "reference": f"E{number}"}
+            for number in (2, 6)
+        ],
+    )
+    both.quiet(12.1)
+    both.defer_there(defect, targetDate=day(6))
+    both.quiet(12.2)
+    both.defer_there(defect, targetDate=day(2))
+    both.calm(12.3)
+    assert both.routes() == [PUT]
+    assert both.here(defect)["targetDate"] == day(2)
+    for hour in (12.4, 12.5):
+        both.quiet(hour)
+    assert both.told() == set()
+
+
 @pytest.mark.parametrize("side", ["Tech Log", "Tracking+"])
 def test_changed_on_both_sides_is_a_conflict_that_closes_when_a_person_makes_them_agree(both, side):
     defect = both.put_off()

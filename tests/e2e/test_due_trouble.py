@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.e2e.due_line import DELETE, PATCH, POST
+from tests.e2e.due_line import DELETE, PATCH, POST, TAILS
 from tests.e2e.stand import at
 
 UNKNOWN = 999_999
@@ -76,6 +76,62 @@ def test_an_item_without_a_limit_comes_back_when_it_gets_one(due):
     due.move(item, date="2026-03-20")
     due.run(2.1)
     assert due.check(item)["due"]["date"] == "2026-03-20"
+
+
+def test_an_item_that_is_set_aside_and_then_removed_from_tracking_is_told_no_longer(due, pair):
+    broken = due.item()
+    due.rest(2.1)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.veryon.delete("forecast", broken)
+    due.rest(2.2)
+    assert due.worklist() == set()
+    due.rest(2.3)
+
+
+@pytest.mark.parametrize("hours", [(2.2, 26.3), (26.3,)], ids=str)
+def test_the_check_of_an_item_that_is_set_aside_and_then_removed_is_taken_back_once_the_list_is_read_whole(
+    due, pair, hours
+):
+    broken, _ = pair
+    due.stand.tamper({"id": broken, "registrationId": due.registrations[0]}, {"status": "deferred"}, vendor="veryon")
+    due.say(broken, description="Touched.")
+    due.rest(2.1)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.stand.mend()
+    due.veryon.delete("forecast", broken)
+    *before, whole = hours
+    for hour in before:
+        due.fail(hour)
+        assert due.written() == [], "only a list that is read from its beginning shows that an item is gone"
+    due.run(whole)
+    assert due.routes() == [DELETE]
+    assert due.worklist() == set()
+    due.rest(26.4)
+
+
+def test_an_item_that_names_no_known_aircraft_stays_set_aside_until_the_whole_list_lacks_it(due, pair):
+    stray = due.item(landings=7_051)
+    lost = {"id": stray, "registrationId": due.registrations[0]}
+    due.stand.tamper(lost, {"registrationId": UNKNOWN}, vendor="veryon")
+    for hour in (2.1, 2.2, 26.3, 26.4):
+        due.rest(hour)
+        assert due.worklist() == {("record_quarantined", str(stray))}
+    due.stand.mend()
+    due.veryon.delete("forecast", stray)
+    due.rest(50.5)
+    assert due.worklist() == set()
+
+
+def test_a_whole_list_of_which_a_page_is_empty_forgets_no_item_that_was_set_aside(due):
+    for number in range(205):
+        due.item(landings=8_000 + number)
+    broken = due.item()
+    due.rest(2)
+    due.stand.fault("veryon", "GET /forecast", "empty_list", after=1, times=1)
+    due.rest(27)
+    assert due.worklist() == {("record_quarantined", str(broken))}
+    due.stand.mend()
+    due.rest(27.1)
 
 
 # Totals
@@ -261,6 +317,24 @@ def test_an_operator_that_begins_without_an_aircraft_has_nothing_to_do(due):
     assert due.fail(2).state == "Completed"
     assert due.written() == []
     due.stand.mend()
+
+
+@pytest.mark.parametrize("trouble", ["no aircraft yet", "no readable totals"])
+def test_an_operator_that_names_its_aircraft_waits_for_them_to_be_shown(due, trouble):
+    due.configure(aircraft=["n102ac"])
+    item = due.item(tail=1, landings=7_050)
+    if trouble == "no aircraft yet":
+        due.stand.fault("techlog", "GET /aircraft", "empty_list", times=None)
+    else:
+        for tail in TAILS:
+            due.stand.tamper({"registration": tail}, {"totals.landings": "many"}, vendor="techlog")
+    outcome = due.fail(2)
+    assert outcome.state in {"Completed", "NeedsAttention"}, outcome
+    assert due.written() == []
+    due.stand.mend()
+    due.run(2.1)
+    assert due.check(item)["aircraftId"] == due.aircraft[1]
+    due.rest(2.2)
 
 
 def test_an_operator_without_tracking_has_no_due_list(operators):

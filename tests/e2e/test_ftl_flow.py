@@ -89,6 +89,17 @@ def test_what_changes_opens_a_version_and_keeps_the_first_plan(roster):
     assert second["difference_duty_length"] == -HOUR
 
 
+def test_a_late_flight_on_its_way_counts_as_long_as_it_is_scheduled(roster):
+    """Scheduled from six to seven, off at half past seven, and no block on yet."""
+    roster.run(at(3))
+    roster.stand.store.patch_flight(100, {"journeyLog": {"bloffUTC": at(7.5).isoformat()}})
+    roster.run(at(8))
+    (month,) = roster.product.rows("select block_hours from reporting.monthly_duty_hours")
+    (total,) = roster.product.rows("select flight_28d from ftl.cumulative where day = %(day)s", {"day": DAY})
+    assert (month["block_hours"], total["flight_28d"]) == (1, HOUR)
+    assert roster.row(roster.duty)["block_times"] == [None]
+
+
 def test_a_duty_that_disappears_is_closed_and_one_outside_the_window_is_not(roster):
     old, other = roster.add(at(5, -30), at(9, -30), first=7), roster.add(at(5, 1), at(9, 1), first=8)
     roster.run(at(3))
@@ -211,6 +222,37 @@ def test_a_backfill_that_makes_no_sense_is_refused(roster, arguments, words):
     assert result.returncode in {1, 2}
     assert words in " ".join(result.stderr.split())
     assert date(2026, 3, 1) not in [row["duty_start_date_utc"] for row in roster.rows()]
+
+
+def backfill(roster, first, last, now):
+    return ftl_duty.synchronise("acme", roster.product.settings, now, scope=scope_of(first, last, full=False))
+
+
+def test_a_backfill_over_known_days_writes_nothing_although_the_next_flight_lies_behind_them(roster):
+    roster.schedule.fly(200, at(6, 2), crew=("ann", "ben"))
+    later = roster.add(at(5, 2), at(12, 2), first=200, sectors=[200])
+    roster.run(at(3))
+    assert roster.row(roster.duty)["next_eobt_utc"] == at(6, 2)
+    known = roster.rows(current=False)
+    assert backfill(roster, DAY, DAY, at(4)).counts["duties changed"] == 0
+    assert roster.run(at(5)).counts["duties changed"] == 0
+    assert roster.rows(current=False) == known
+    # Another change of the duty takes the known value along; a successor that is gone from what was read does not stay.
+    roster.duties.patch(roster.duty, {"dutyEndTime": at(13).isoformat(), "dutyLength": "8:00"})
+    assert backfill(roster, DAY, DAY, at(6)).counts["duties changed"] == 1
+    assert roster.row(roster.duty)["next_eobt_utc"] == at(6, 2)
+    roster.duties.remove(later)
+    roster.run(at(7))
+    assert roster.row(roster.duty)["next_eobt_utc"] is None
+
+
+def test_the_next_flight_of_a_duty_that_somebody_else_took_over_is_not_kept(roster):
+    roster.schedule.fly(200, at(6, 2), crew=("ann", "ben"))
+    roster.add(at(5, 2), at(12, 2), first=200, sectors=[200])
+    roster.run(at(3))
+    roster.duties.patch(roster.duty, {"crewMember": CREW["ben"][0]})
+    backfill(roster, DAY, DAY, at(4))
+    assert roster.row(roster.duty)["next_eobt_utc"] is None
 
 
 def test_a_backfill_closes_only_what_is_gone_and_leaves_what_is_open_alone(roster):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import pytest
 
 from connectors.warehouse import Warehouse, trace
+from flows.housekeeping import keep_house
 from model.subject import Record
 from tests.e2e.stand import at
 from transforms.timeline import related, timeline
@@ -135,6 +137,64 @@ def test_what_was_set_aside_and_what_a_person_had_to_do_is_told_with_its_end(jou
     assert {"quarantine", "worklist"}.isdisjoint(kinds(events(product, "200")[0]))
     # The number of an item leads to what it is about, as long as it is nothing else's.
     assert subjects(product, str(item["id"])) == subjects(product, "100")
+
+
+def links_of(product, key):
+    """What the trace says of the links: (what, why) of each."""
+    return [(event.what.partition(":")[0], event.why) for event in events(product, key)[0] if event.kind == "link"]
+
+
+def test_of_what_we_wrote_it_is_never_said_that_it_was_found(journeys):
+    """Neither when a person has deleted it over there, nor when the write itself is no longer kept."""
+    product, stand = journeys.product, journeys.stand
+    sector = stand.sector(100)["id"]
+    stand.person("sectors", sector, delete=True)
+    product.run(at(3))
+    told, _ = events(product, "100")
+    assert f"delivered: create techlog sector is {sector}" in [event.what for event in told]
+    assert links_of(product, "100") == [("linked", None), (f"link to techlog sector {sector} last changed", None)]
+    assert "found there" not in product.command("trace", "100").stdout
+
+    # Restored over there, it is linked anew by its reference, and is ours all the same.
+    restored = "update sync.links set state = 'live', acknowledged = '{}' where target_key = %(key)s returning 1"
+    assert len(product.rows(restored, {"key": sector})) == 1
+    assert {why for _, why in links_of(product, "100")} == {None}
+    stand.person("sectors", stand.sector(200)["id"], delete=True)
+    product.run(at(3.1))
+
+    shortest = product.settings.model_copy(
+        update={"retention": product.settings.retention.model_validate({"outbox": 7, "landing": 7})}
+    )
+    keep_house(shortest, datetime.now(UTC) + timedelta(days=8))
+    assert product.outbox("delivered") == []
+    for flight in ("200", "300"):
+        assert {why for _, why in links_of(product, flight)} == {None}
+    for trip in product.links("trip"):
+        assert {why for _, why in links_of(product, trip)} == {None}
+
+
+def test_what_was_found_by_our_reference_is_told_so(journeys):
+    """As after a database that was lost: Tech Log has the record, and we have no write of it."""
+    product = journeys.product
+    product.rows("with l as (delete from sync.links) delete from sync.outbox returning 1")
+    assert product.run(at(3)).state == "Completed"
+    assert links_of(product, "100")[0] == ("linked", "it was found there by our reference; no write of it is on record")
+
+
+def test_the_number_of_an_item_that_names_no_record_tells_the_item(journeys):
+    product = journeys.product
+    product.configure(aircraft=[*journeys.schedule.registrations, "N952UW"])
+    product.run(at(3))
+    (item,) = product.items("aircraft_missing")
+    shown = product.command("trace", str(item["id"]))
+    assert (shown.returncode, shown.stderr) == (0, "")
+    since = "since 2026-03-10 03:00Z"
+    for words in (item["subject"], "aircraft_missing", item["summary"], f"do: {item['action']}", since):
+        assert words in shown.stdout
+    (told,) = json.loads(product.command("trace", str(item["id"]), "--json").stdout)["subjects"]
+    assert (told["operator"], told["names"], told["records"]) == ("acme", [item["subject"]], [])
+    assert [event["details"]["worklist_id"] for event in told["events"] if event["kind"] == "worklist"] == [item["id"]]
+    assert [event["what"] for event in told["events"] if event["kind"] == "run"] == ["leon_to_techlog: NeedsAttention"]
 
 
 def test_a_number_that_several_have_is_answered_with_what_to_ask_for(journeys):

@@ -14,7 +14,7 @@ from connectors.errors import NotAuthorised, Unavailable
 from connectors.warehouse.errors import WarehouseUnavailable
 from connectors.warehouse.standings import Standing
 from expectations.suites import CheckResult
-from flows.advice import all_well, headline, recovered, trouble_of, what_to_do
+from flows.advice import all_well, for_scope, headline, recovered, trouble_of, what_to_do
 from model.sync import Run, Scope
 from tasks.checked import Checked, CheckFailedError, require
 
@@ -74,7 +74,7 @@ def test_every_error_is_one_line_of_words(error, words):
 
 
 def test_the_page_names_what_since_when_and_what_to_do():
-    page = what_to_do(RUN, NAME, trouble_of(refused()), FAILING)
+    page = what_to_do(RUN, NAME, trouble_of(refused()), FAILING, can_retry=True)
     for words in (
         "# leon_to_techlog for acme failed",
         "| since | 2026-03-10 09:05Z (3 runs in a row) |",
@@ -89,24 +89,48 @@ def test_the_page_names_what_since_when_and_what_to_do():
 
 def test_a_vendors_words_are_no_markup():
     trouble = trouble_of(Unavailable("LEON", "token", "502 <img src=x> | [click](http://x)"))
-    page = what_to_do(RUN, NAME, trouble, None)
+    page = what_to_do(RUN, NAME, trouble, None, can_retry=True)
     assert "<img" not in page
     assert "\\[click\\](http://x)" in page
     assert "502 &lt;img src=x&gt; \\|" in page
     assert "| since | unknown: the database does not say |" in page
 
 
+AGAIN = "turnaround backfill leon_to_techlog --from 2026-03-01 --to 2026-03-02 --operator acme"
+
+
 def test_a_failed_backfill_is_not_left_to_the_next_tick():
-    page = what_to_do(BACKFILL, NAME, trouble_of(refused()), FAILING)
+    away = trouble_of(Unavailable("LEON", "flightList", "cannot be reached"))
+    page = what_to_do(BACKFILL, NAME, away, FAILING, can_retry=True)
     for words in (
         "# leon_to_techlog for acme (backfill of 2026-03-01 to 2026-03-02) failed",
         "| since | this run |",
-        "; no tick does it instead",
-        "turnaround backfill leon_to_techlog --from 2026-03-01 --to 2026-03-02 --operator acme",
+        "1. Run the backfill again when it answers; look at the vendor's status page",
+        "`prefect flow-run retry run-1`); no tick does it instead",
+        AGAIN,
     ):
         assert words in page
     assert "turnaround sync" not in page
-    assert "since" not in headline(BACKFILL, trouble_of(refused()), FAILING)
+    assert "by itself" not in page
+    assert "since" not in headline(BACKFILL, away, FAILING)
+
+
+@pytest.mark.parametrize(
+    ("run", "again"), [(RUN, "turnaround sync leon_to_techlog --operator acme"), (BACKFILL, AGAIN)]
+)
+def test_a_run_of_a_command_cannot_be_retried_in_the_ui(run, again):
+    page = what_to_do(run, NAME, trouble_of(refused()), FAILING, can_retry=False)
+    assert f"Run `{again}`" in page
+    assert "Retry" not in page.replace("retry it)", "")
+    assert "flow-run retry" not in page
+
+
+@pytest.mark.parametrize("error", [refused(), lost(), failed_check(), WarehouseUnavailable("away"), KeyError("x")])
+def test_nothing_is_promised_to_a_backfill_that_only_a_tick_does(error):
+    words = for_scope(str(trouble_of(error)), BACKFILL.scope)
+    assert "next run" not in words
+    assert "Retry" not in words
+    assert for_scope(str(trouble_of(error)), RUN.scope) == str(trouble_of(error))
 
 
 def test_the_headline_stays_while_the_cause_does():

@@ -14,8 +14,9 @@ legs AS (
         flights.flight_nid IS NOT NULL AS has_flight,
         flights.landing - flights.takeoff AS airborne,
         flights.block_on - flights.block_off AS block,
-        coalesce(flights.block_off, flights.scheduled_start) AS flown_from,
-        coalesce(flights.block_on, flights.scheduled_end) AS flown_to,
+        flights.scheduled_end - flights.scheduled_start AS to_last,
+        coalesce(flights.block_off, flights.block_on - to_last, flights.scheduled_start) AS flown_from,
+        coalesce(flights.block_on, flights.block_off + to_last, flights.scheduled_end) AS flown_to,
         has_flight AND coalesce(sectors.activity_type NOT IN ('POSITIONING', 'DEADHEAD'), true) AS works,
         has_flight OR coalesce(sectors.activity_type NOT IN ('POSITIONING', 'DEADHEAD'), true) AS is_ours,
         works AND flown_from IS NOT NULL AND flown_to IS NOT NULL AS operated

@@ -218,8 +218,14 @@ def route(leg: Row, code: str) -> str | None:
 
 
 def block_interval(flight: Row) -> tuple[datetime, datetime] | None:
-    """Block off and block on, each as scheduled where it is not known."""
-    start, end = flight["block_off"] or flight["scheduled_start"], flight["block_on"] or flight["scheduled_end"]
+    """Block off and block on: both as known, or as scheduled; where one is known, a scheduled length apart."""
+    start, end = flight["block_off"], flight["block_on"]
+    scheduled = minus(flight["scheduled_end"], flight["scheduled_start"])
+    if start and not end and scheduled is not None:
+        end = start + scheduled
+    elif end and not start and scheduled is not None:
+        start = end - scheduled
+    start, end = start or flight["scheduled_start"], end or flight["scheduled_end"]
     return (start, end) if start and end else None
 
 

@@ -33,7 +33,7 @@ AS_GIVEN = {
 
 
 def awkward(frames: Frames) -> Frames:
-    """With duties that overlap others, flights that LEON does not have, and a morning at the office."""
+    """With duties that overlap others, flights that LEON does not have, half journey logs, a morning at the office."""
     again = frames.duties.iloc[::97].copy()
     shift = pd.Timedelta(hours=1)
     again["duty_key"] = "again:" + again["duty_key"]
@@ -44,10 +44,15 @@ def awkward(frames: Frames) -> Frames:
     idle = frames.duties[frames.duties["sector_count"] == 0]["duty_key"].iloc[::3]
     office = pd.DataFrame({"duty_key": idle, "position": 0, "flight_nid": 1, "activity_type": "OFFICE"})
     office = office.reindex(columns=frames.sectors.columns).astype(frames.sectors.dtypes)
+    flights = frames.flights.drop(frames.flights.index[::101])
+    late = pd.Timedelta(hours=5)
+    flights.iloc[::13, flights.columns.get_loc("block_off")] += late
+    flights.iloc[::13, flights.columns.get_loc("block_on")] = pd.NaT
+    flights.iloc[5::13, flights.columns.get_loc("block_off")] = pd.NaT
     return Frames(
         duties=pd.concat([frames.duties, again], ignore_index=True),
         sectors=pd.concat([frames.sectors, theirs, office], ignore_index=True).sample(frac=1, random_state=1),
-        flights=frames.flights.drop(frames.flights.index[::101]),
+        flights=flights,
         crew=frames.crew,
     )
 

@@ -13,6 +13,7 @@ from transforms.deferral_alignment import align, as_fields
 
 AT = datetime(2026, 3, 10, 8, tzinfo=UTC)
 LATER = datetime(2026, 3, 11, 9, tzinfo=UTC)
+LATEST = datetime(2026, 3, 12, 10, tzinfo=UTC)
 SETTINGS = VeryonSettings(
     base_url="https://tracking.example/api",
     client_id="c",
@@ -27,9 +28,9 @@ BOTH = {
 }  # fmt: skip
 
 
-def found(here=HERE, there=THERE, common=BOTH, status="deferred"):
+def found(here=HERE, there=THERE, common=BOTH, status="deferred", changed_at=None):
     defect = Defect("d-1", "a-1", "D1", "Tyre worn.", status, AT, deferral=here)
-    tracked = VeryonDefect(7, "TL-D1", 301, "deferred" if there else "open", deferral=there)
+    tracked = VeryonDefect(7, "TL-D1", 301, "deferred" if there else "open", deferral=there, changed_at=changed_at)
     return align(defect, tracked, common, SETTINGS)
 
 
@@ -75,6 +76,27 @@ def test_deferred_first_in_tracking(category, kind):
     assert (moved.wanted.type, moved.wanted.mel_category) == (kind, category)
 
 
+@pytest.mark.parametrize(
+    ("deferral", "deferred_at"),
+    [
+        (THERE, AT),
+        (replace(THERE, deferred_at=None, changed_at=LATER), LATER),
+        (replace(THERE, deferred_at=None, changed_at=None), LATEST),
+        (VeryonDeferral(), LATEST),
+    ],
+    ids=["its own", "of its change", "of the defect's change", "and says nothing else"],
+)
+def test_deferred_first_in_tracking_from_the_nearest_instant_that_it_gives(deferral, deferred_at):
+    moved = found(here=None, there=deferral, common=None, status="open", changed_at=LATEST)
+    assert (moved.verdict, moved.wanted.deferred_at) == ("write", deferred_at)
+
+
+@pytest.mark.parametrize("deferral", [replace(THERE, deferred_at=None, changed_at=None), VeryonDeferral()], ids=str)
+def test_deferred_first_in_tracking_without_any_instant_is_told(deferral):
+    moved = found(here=None, there=deferral, common=None, status="open")
+    assert (moved.verdict, moved.wanted, moved.cannot_be_set) == ("conflict", None, True)
+
+
 def test_deferred_in_both_before_either_knew():
     assert found(there=replace(THERE, reason="Ordered"), common=None).verdict == "conflict"
 
@@ -96,6 +118,30 @@ def test_a_later_date_from_tracking_outdates_an_approved_extension():
     assert last.approved_at > LATER
     # And so the next run sees what was agreed.
     assert moved.agreed["target_date"] == "2026-04-02"
+
+
+def test_of_two_extensions_approved_at_once_the_date_that_counts_is_the_one_that_is_outdated():
+    extensions = (Extension(LATER, date(2026, 3, 30), "EXT-1"), Extension(LATER, date(2026, 4, 6), "EXT-2"))
+    extended = replace(HERE, extensions=extensions)
+    moved = found(
+        here=extended,
+        there=replace(THERE, target_date=date(2026, 3, 30)),
+        common={**BOTH, "target_date": "2026-04-06"},
+    )
+    assert moved.verdict == "write"
+    *before, last = moved.wanted.extensions
+    assert (tuple(before), last.target_date) == (extensions, date(2026, 3, 30))
+    assert moved.agreed["target_date"] == "2026-03-30"
+
+
+def test_what_would_not_bring_agreement_is_told_and_not_written():
+    # After an extension of the calendar's last second there is no later one.
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    extended = replace(HERE, extensions=(Extension(end, date(2026, 3, 30)),))
+    moved = found(
+        here=extended, there=replace(THERE, target_date=date(2026, 4, 2)), common={**BOTH, "target_date": "2026-03-30"}
+    )
+    assert (moved.verdict, moved.wanted, moved.cannot_be_set) == ("conflict", None, True)
 
 
 def test_another_kind_is_kept_until_tracking_names_a_category():

@@ -23,13 +23,14 @@ ITEM = ForecastItem(9001, 301, "T-1", "Oil change", "open", DueLimits(Decimal(10
 CHECK = MaintenanceCheck(
     "c-1", "a-1", "Oil change", CheckDue(3_600_000), "open", None, "79-20", "engine1", "veryon", REFERENCE
 )
+ON_A1 = {"aircraft_id": "a-1", **CONTENT}
 LINK = Link("maintenance_check", KEY, "c-1", acknowledged={**CONTENT, "status": "open"})
 FAR = replace(ITEM, due=DueLimits(Decimal(5000)))
 
 
-def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None):
+def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None, flown=900 * 3600, unmeasured=()):
     items = forecast_frame([item]).assign(aircraft_id="a-1", registration="N1", occurrence=occurrence)
-    totals = totals_frame([AircraftTotals("a-1", 900 * 3600, 500, 500)], {"a-1": "N1"})
+    totals = totals_frame([AircraftTotals("a-1", flown, 500, 500)], {"a-1": "N1"})
     due = due_list(items, totals, DueThresholds(), TODAY)
     if status is not None:
         due = due.assign(status=status, is_due=False)
@@ -38,7 +39,7 @@ def decided(item=ITEM, check=CHECK, link=LINK, occurrence=1, status=None):
         {} if check is None else {check.id: check},
         {check.external_ref: check} if check is not None and check.deleted_at is None else {},
     )
-    return decide("acme", due, checks)
+    return decide("acme", due, checks, unmeasured)
 
 
 def only(changes):
@@ -64,7 +65,7 @@ def test_hours_become_seconds_rounded_down():
 
 def test_what_stands_as_it_should_is_left():
     found = decided()
-    assert (found.changes, found.taken_back, found.links, found.check_ids) == ([], [], [], {9001: "c-1"})
+    assert (found.changes, found.taken_back, found.links) == ([], [], [])
 
 
 def test_what_is_not_due_and_not_there_is_nothing():
@@ -83,6 +84,18 @@ def test_a_due_value_that_moved_is_patched_whole_and_nothing_else():
     assert change.before == {"due": DUE}
 
 
+@pytest.mark.parametrize("accepted", [CONTENT, ON_A1, {**CONTENT, "aircraft_id": "a-2"}])
+def test_a_check_on_another_aircraft_than_its_item_follows(accepted):
+    link = replace(LINK, acknowledged={**accepted, "status": "open"})
+    assert only(decided(check=replace(CHECK, aircraft_id="a-2"), link=link).changes).payload == {"aircraft_id": "a-1"}
+
+
+def test_a_link_that_names_no_aircraft_means_the_checks():
+    assert decided().changes == []
+    named = replace(LINK, acknowledged={**ON_A1, "status": "open"})
+    assert decided(link=named).changes == []
+
+
 def test_words_follow_when_trackings_do_and_a_persons_words_stay():
     assert only(decided(replace(ITEM, title="Oil and filter")).changes).payload == {"title": "Oil and filter"}
     assert decided(check=replace(CHECK, title="Oil change, see note")).changes == []
@@ -95,12 +108,39 @@ def test_a_due_value_that_a_person_changed_is_set_back():
 
 def test_what_left_the_thresholds_is_taken_back():
     change = only(decided(FAR).taken_back)
-    assert (change.operation, change.target_key, change.payload) == ("delete", "c-1", {"expected": CONTENT})
+    assert (change.operation, change.target_key, change.payload) == ("delete", "c-1", {"expected": ON_A1})
     assert "4100.00 flight hours left" in change.reason
 
 
 def test_what_is_no_longer_listed_is_taken_back():
     assert only(decided(status="gone").taken_back).reason == "Tracking+ no longer lists it"
+
+
+def test_what_cannot_be_measured_is_not_taken_back_and_says_so():
+    found = decided(flown=None)
+    assert (found.changes, found.taken_back, found.unmeasured) == ([], [], 1)
+    decision = found.decisions[9001]
+    assert (decision.what, decision.why) == (
+        "leave",
+        "flight hours (due at 1000.00) cannot be measured: Tech Log does not tell the total, the check stays",
+    )
+
+
+def test_what_cannot_be_measured_is_not_added_either():
+    found = decided(check=None, link=None, flown=None)
+    assert (found.changes, found.unmeasured) == ([], 0)
+
+
+def test_what_cannot_be_measured_still_follows_and_is_still_taken_back_when_it_is_no_longer_listed():
+    later = replace(ITEM, due=DueLimits(Decimal(5000)))
+    assert only(decided(later, flown=None).changes).payload == {"due": {**DUE, "flight_seconds": 18_000_000}}
+    assert only(decided(flown=None, status="gone").taken_back).reason == "Tracking+ no longer lists it"
+    assert only(decided(replace(ITEM, status="complied"), flown=None).changes).payload == {"status": "resolved"}
+
+
+def test_that_it_can_be_measured_again_is_said_once():
+    assert "measured again: 100.00 flight hours left" in decided(unmeasured={9001}).decisions[9001].why
+    assert decided().decisions == {}
 
 
 def test_what_somebody_has_worked_on_is_not_taken_back_and_follows():

@@ -306,6 +306,27 @@ def test_each_item_is_measured_on_its_own_aircraft_in_the_order_of_the_items() -
     assert found["within"].tolist() == [("flight_hours", "days"), ("days",), ("days",), ("days",)]
 
 
+@pytest.mark.parametrize(
+    ("due", "totals", "untold"),
+    [
+        ({"landings": 650}, {}, ()),
+        ({"landings": 650}, {"landings": None}, ("landings",)),
+        ({"engine_cycles": 510, "date": TODAY}, {"cycles": None, "landings": None}, ("engine_cycles",)),
+        ({"flight_hours": D(1), "landings": 1}, {"flight_seconds": None}, ("flight_hours",)),
+        ({"date": TODAY}, {"flight_seconds": None, "cycles": None, "landings": None}, ()),
+    ],
+)  # fmt: skip
+def test_a_limit_without_its_total_is_named_and_brings_nothing(due, totals, untold) -> None:
+    (row,) = measured(an_item(**due), **totals).to_dict("records")
+    assert row["untold"] == untold
+    assert not set(row["within"]) & set(untold)
+
+
+def test_a_limit_that_is_switched_off_is_not_missed() -> None:
+    (row,) = measured(an_item(landings=1), thresholds=DueThresholds(landings=None), landings=None).to_dict("records")
+    assert row["untold"] == ()
+
+
 def test_a_registration_that_the_items_have_stays() -> None:
     items = items_frame(an_item(landings=1)).assign(registration="MRSAR")
     found = due_list(items, totals_frame([AircraftTotals("a-1")], REGISTRATIONS), DueThresholds(), TODAY)
@@ -317,10 +338,10 @@ def test_the_columns_and_their_types_are_the_same_with_and_without_rows() -> Non
     none = due_list(items_frame(), totals_frame([], {}), DueThresholds(), TODAY)
     assert len(none) == 0
     assert none.dtypes.to_dict() == full.dtypes.to_dict()
-    assert list(full.columns)[-15:] == [
+    assert list(full.columns)[-16:] == [
         "aircraft_id", "registration", "total_flight_seconds", "total_cycles", "total_landings", "totals_as_of",
         "remaining_flight_hours", "remaining_days", "remaining_engine_cycles", "remaining_landings", "within",
-        "triggered_by", "is_due", "is_overdue", "projected_date",
+        "untold", "triggered_by", "is_due", "is_overdue", "projected_date",
     ]  # fmt: skip
     kinds = full.dtypes.astype(str)
     assert {kinds[name] for name in ("within", "triggered_by", "projected_date", "remaining_flight_hours")} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,13 @@ def test_what_was_never_seen_is_the_first_unless_the_checks_show_more() -> None:
     items = forecast_frame([an_item(1), an_item(2), an_item(3, status="complied")])
     assert current_occurrences(NOTHING_SEEN, items).tolist() == [1, 1, 1]
     assert current_occurrences(NOTHING_SEEN, items, {2: 4, 3: 2, 99: 7}).tolist() == [1, 4, 2]
+
+
+def test_on_another_aircraft_a_later_due_value_is_no_compliance_and_done_is_done() -> None:
+    interval = {"landings": D(50)}
+    then, later = an_item(1, landings=600, repeat=interval), an_item(1, landings=640, repeat=interval)
+    assert (now(then, later), now(then, replace(later, registration_id=8))) == (2, 1)
+    assert now(replace(then, status="complied"), replace(later, registration_id=8)) == 2
 
 
 def test_none_falls_below_what_the_checks_show() -> None:
@@ -166,5 +174,5 @@ def test_a_missing_column_is_refused() -> None:
 def test_a_limit_of_any_kind_is_kept() -> None:
     """What is compared must be kept."""
     due = [name for name in FORECAST_COLUMNS if name.startswith(("due_", "repeat_"))]
-    assert set(SEEN_COLUMNS) == {"forecast_id", "status", "occurrence", *due}
+    assert set(SEEN_COLUMNS) == {"forecast_id", "registration_id", "status", "occurrence", *due}
     assert len(due) == 2 * len(DueLimits.__slots__)

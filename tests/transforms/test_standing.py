@@ -64,5 +64,15 @@ def test_each_flow_has_its_state_and_its_lag(ago, failing, state, lag):
     success = None if ago is None else NOW - ago
     (row,), headline = freshness_table("acme", [Freshness("ftl_duty", success, failing, PATIENCE)], NOW)
     assert (row["state"], row["lag"]) == (state, lag)
-    late = state in {"behind", "failing"}
-    assert headline == (f"acme: ftl_duty is {state}" if late else "acme: every flow is up to date")
+    words = {"up to date": "every flow is up to date", "not run yet": "ftl_duty has not run yet"}
+    assert headline == f"acme: {words.get(state, f'ftl_duty is {state}')}"
+
+
+def test_nobody_is_told_that_all_is_well_of_flows_that_never_ran():
+    flows = [
+        Freshness("leon_to_techlog", NOW, None, PATIENCE),
+        Freshness("techlog_to_leon", None, NOW, PATIENCE),
+        Freshness("ftl_duty", None, None, PATIENCE),
+    ]
+    _, headline = freshness_table("acme", flows, NOW)
+    assert headline == "acme: techlog_to_leon is failing, ftl_duty has not run yet"

@@ -49,6 +49,12 @@ def test_for_people_each_write_says_what_why_and_by_whom(turnaround, written):
         assert words in result.stdout
 
 
+def test_an_end_that_is_open_is_the_last_day_of_the_calendar(turnaround, written):
+    result = turnaround("audit", "--from", "2026-03-10", "--to", "9999-12-31")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "2 write(s): leon failed 1, techlog delivered 1." in result.stdout
+
+
 def test_for_machines_the_same_rows_as_json_and_as_csv(turnaround, written, tmp_path):
     rows = json.loads(turnaround("audit", *DAY, "--json").stdout)
     made = rows[0]

@@ -353,3 +353,17 @@ def test_an_imported_duty_that_the_api_never_gave_counts_towards_the_limits(fill
     statement = "SELECT duty_7d FROM ftl.cumulative WHERE day = DATE '2024-02-10' AND person_key LIKE 'code:%'"
     with filled.transaction() as connection:
         assert query(connection, statement) == [(timedelta(hours=9, minutes=30),)]
+
+
+def test_all_sectors_of_an_imported_duty_count_as_flight_time(filled, turnaround, tmp_path):
+    duty = {
+        "ftl_duty_nid": "70000002", "crew_code": "NEW2", "sector_count": "2", "block_times": "2:00, 3:00",
+        "duty_start_date_utc": "2024-02-10", "duty_start_time_utc": "05:00",
+        "duty_end_date_utc": "2024-02-10", "duty_end_time_utc": "12:00",
+    }  # fmt: skip
+    told(turnaround, rewritten(tmp_path / "old.csv", [list(duty), list(duty.values())]))
+    with filled.transaction() as connection:
+        sheet = "SELECT block_time, flight_28d, flight_12_months FROM reporting.ftl_sheet WHERE ftl_duty_nid = 70000002"
+        assert query(connection, sheet) == [(timedelta(hours=5),) * 3]
+        left = "SELECT flight_28d_remaining FROM reporting.cumulative_limits WHERE crew_code = 'NEW2' AND day = :day"
+        assert query(connection, left, day="2024-02-10") == [(timedelta(hours=95),)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import psycopg
 import pytest
 
 from tests.e2e.product import Product
@@ -36,8 +37,10 @@ def test_an_answer_is_json_and_a_statement_may_stand_in_a_file(product):
     [
         ("select * from ftl.person", "permission denied"),
         ("select * from sync.outbox", "permission denied"),
-        ("create table reporting.mine (a int)", "read-only transaction"),
+        ("create table reporting.mine (a int)", "not one SELECT"),
         ("selec 1", "PostgreSQL refuses"),
+        ("select\n1 +", "LINE 2"),
+        ("", "not one SELECT"),
         ("@nowhere.sql", "cannot be read"),
     ],
 )
@@ -45,3 +48,17 @@ def test_an_analyst_reads_reporting_and_nothing_else_and_changes_nothing(product
     result = product.command("query", statement)
     assert result.returncode == 1
     assert words in result.stderr
+
+
+def test_a_second_statement_cannot_leave_the_role_and_change_something(product):
+    with psycopg.connect(product.database_url) as connection:
+        connection.execute(
+            "insert into ftl.person (operator_id, person_key, crew_member, updated_at)"
+            " values ('acme', '1', 'Ada', now())"
+        )
+    for statement in ("commit; delete from ftl.person", "reset role; select crew_member from ftl.person"):
+        result = product.command("query", statement)
+        assert result.returncode == 1
+        assert "PostgreSQL refuses: there are several statements. Ask one at a time" in result.stderr
+        assert "Ada" not in result.stdout
+    assert product.rows("select crew_member from ftl.person") == [{"crew_member": "Ada"}]

@@ -99,6 +99,46 @@ def test_retry_makes_the_refused_write_due_again(turnaround, warehouse, run):
         assert [row.source_key for row in outbox.due(connection, run.operator_id, run.flow)] == ["leon:1"]
 
 
+def refused(warehouse, run: Run) -> None:
+    """A write of leon:1 that the vendor refused, and its item."""
+    change = Change("techlog", "sector", "create", "leon:1", {"callsign": "X"}, "new")
+    with warehouse.transaction() as connection:
+        outbox.replace(connection, run, [change])
+        (row,) = outbox.due(connection, run.operator_id, run.flow)
+        outbox.sending(connection, row.id)
+        outbox.failed(connection, row.id, "refused")
+    open_items(warehouse, run, item(code="vendor_rejected"))
+
+
+def removed(warehouse, run: Run) -> None:
+    """A sector of leon:1 that a person deleted, and its item."""
+    link = Link("sector", "leon:1", "11111111-1111-4111-8111-111111111111", state="removed")
+    with warehouse.transaction() as connection:
+        links.save(connection, run.operator_id, "techlog", link, None)
+    open_items(warehouse, run, item(code="sector_removed_in_techlog"))
+
+
+@pytest.mark.parametrize("trouble", [refused, removed])
+def test_a_second_retry_before_the_next_run_says_that_it_is_granted(turnaround, warehouse, run, trouble):
+    trouble(warehouse, run)
+    (shown,) = as_json(turnaround, run)
+    first, second = (turnaround("worklist", "retry", str(shown["id"])) for _ in range(2))
+    assert "The next run tries leon:1 again" in first.stdout
+    assert (second.returncode, second.stderr) == (first.returncode, "")
+    assert "A retry of leon:1 is already granted: the next run does it" in second.stdout
+    assert "turnaround sync --operator acme" in second.stdout
+    assert "No write" not in second.stdout
+
+
+def test_a_link_that_we_took_back_is_no_retry_of_an_item_that_is_over(turnaround, warehouse, run):
+    removed(warehouse, run)
+    (shown,) = as_json(turnaround, run)
+    turnaround("worklist", "retry", str(shown["id"]))
+    with warehouse.transaction() as connection:
+        worklist.reconcile(connection, run, {"sector_removed_in_techlog"}, [])
+    assert "has been resolved since" in turnaround("worklist", "retry", str(shown["id"])).stdout
+
+
 def test_retry_lets_what_a_person_deleted_come_back(turnaround, warehouse, run):
     removed = Link("sector", "leon:1", "11111111-1111-4111-8111-111111111111", state="removed")
     other = Link("sector", "leon:2", "22222222-2222-4222-8222-222222222222", state="removed")

@@ -13,6 +13,7 @@ import pandas as pd
 from transforms.ftl.arrays import (
     NO_LENGTH,
     Columns,
+    Instants,
     Lengths,
     Numbers,
     Objects,
@@ -84,12 +85,12 @@ def _times(name: str, times: Lengths, flown: Flown) -> Columns:
 def period_columns(flown: Flown) -> Columns:
     """From when to when the crew member operated: as flown, else as scheduled; and how long in all.
 
-    flight_time_total is by the journey logs, block_time_total the sum of flights_to - flights_from. Both are NULL where
-    nothing is known of any of the flights.
+    A flight of which only one end is known yet is taken to last as long as scheduled. flight_time_total is by the
+    journey logs, block_time_total the sum of flights_to - flights_from. Both are NULL where nothing is known of any of
+    the flights.
     """
     flights, row = flown.flights, flown.flight[flown.operated.row]
-    off = first_known(instants(flights["block_off"]), instants(flights["scheduled_start"]))
-    on = first_known(instants(flights["block_on"]), instants(flights["scheduled_end"]))
+    off, on = _periods(flights)
     return {
         "flights_from": _instants(off, row, flown.operated),
         "flights_to": _instants(on, row, flown.operated),
@@ -98,7 +99,15 @@ def period_columns(flown: Flown) -> Columns:
     }
 
 
-def _instants(values: npt.NDArray[np.datetime64], row: Numbers, legs: Legs) -> Objects:
+def _periods(flights: pd.DataFrame) -> tuple[Instants, Instants]:
+    """Block off and block on. A late flight is on its way when it should be there already: its end moves with it."""
+    off, on = instants(flights["block_off"]), instants(flights["block_on"])
+    since, until = instants(flights["scheduled_start"]), instants(flights["scheduled_end"])
+    length = until - since
+    return first_known(first_known(off, on - length), since), first_known(first_known(on, off + length), until)
+
+
+def _instants(values: Instants, row: Numbers, legs: Legs) -> Objects:
     codes, different = coded(values)
     boxed = pd.DatetimeIndex(different).as_unit("us").tz_localize(UTC).to_pydatetime()
     return lists(codes[row], boxed, legs).column()

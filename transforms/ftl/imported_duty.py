@@ -39,7 +39,7 @@ def facts(values: Mapping[str, Any], start: datetime | None) -> dict[str, Any]:
     for key, value in known.items():
         if isinstance(value, Wall):
             known[key] = _zoned(key, value, values, instants | blocks)
-    return dict.fromkeys(BESIDES) | known | instants | _totals(values, blocks)
+    return dict.fromkeys(BESIDES) | known | instants | _totals(values, instants, blocks)
 
 
 def _instant(values: Mapping[str, Any], name: str) -> datetime | None:
@@ -69,16 +69,35 @@ def _offset(clock: time, day: date | None, instant: datetime | None) -> timedelt
     return possible[0] if len(possible) == 1 else None
 
 
-def _totals(values: Mapping[str, Any], blocks: Mapping[str, datetime | None]) -> dict[str, Any]:
-    """Sums of the sectors' times; and when the flight was, where the duty had one."""
+def _totals(
+    values: Mapping[str, Any], instants: Mapping[str, datetime | None], blocks: Mapping[str, datetime | None]
+) -> dict[str, Any]:
+    """Sums of the sectors' times, and when they were flown."""
     off, on = blocks["bloff"] or blocks["planned_bloff"], blocks["blon"] or blocks["planned_blon"]
-    is_one = values.get("sector_count") == 1 and off is not None and on is not None and off < on
+    total = _sum(values, "block_time")
+    if values.get("sector_count") == 1 and off is not None and on is not None and off < on:
+        flown: tuple[datetime, datetime] | None = (off, on)
+    else:
+        flown = _at_the_end(total, instants["duty_start"], instants["duty_end"], on)
     return {
-        "flights_from": [off] if is_one else None,
-        "flights_to": [on] if is_one else None,
+        "flights_from": [flown[0]] if flown else None,
+        "flights_to": [flown[1]] if flown else None,
         "flight_time_total": _sum(values, "flight_time"),
-        "block_time_total": _sum(values, "block_time"),
+        "block_time_total": total,
     }
+
+
+def _at_the_end(
+    total: timedelta | None, start: datetime | None, end: datetime | None, on: datetime | None
+) -> tuple[datetime, datetime] | None:
+    """Several sectors as one flight up to the last block on: a report does not tell when each of them was.
+
+    It lies within the duty, so that all of it counts by the duty's end, and only what exceeds the duty is lost.
+    """
+    if total is None or total <= timedelta() or start is None or end is None or start >= end:
+        return None
+    begun = max(start, min(on or end, end) - total)
+    return begun, min(begun + total, end)
 
 
 def _sum(values: Mapping[str, Any], name: str) -> timedelta | None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.reading import Fields
-from connectors.veryon.wire.common import IGNORED_OF_PART, LONGEST_WORDS, UNKNOWN_FIELDS, fields_of, to_wire
+from connectors.veryon.wire.common import IGNORED_OF_PART, LONGEST_WORDS, UNKNOWN_FIELDS, changed_at, fields_of, to_wire
 from model.records import VeryonDefect, VeryonDeferral
 
 DEFECT_STATUSES = frozenset({"open", "deferred", "closed"})
 DEFECT_TYPES = frozenset({"PIREP", "MAREP", "CABIN"})
 MEL_CATEGORIES = frozenset({"A", "B", "C", "D"})
 
-IGNORED_OF_DEFECT = frozenset({"raisedAt", "raisedByUserId", "changedAt"})
+IGNORED_OF_DEFECT = frozenset({"raisedAt", "raisedByUserId"})
 
 # The house's words, and Tracking+'s. What is not here cannot be written.
 DEFECT_FIELDS = {
@@ -43,7 +43,7 @@ CLOSURE_FIELDS = {
 
 
 def from_veryon_defect(payload: Any, *, with_deferral: bool = True) -> VeryonDefect:
-    """A defect of GET /defects. Of its closure only that it is there.
+    """A defect of GET /defects. Of its closure only that it is there; changed_at is None, too, where it cannot be read.
 
     Args:
         payload: as it came.
@@ -67,8 +67,9 @@ def from_veryon_defect(payload: Any, *, with_deferral: bool = True) -> VeryonDef
         has_deferral=deferral is not None,
         has_closure=fields.optional_inner("closure") is not None,
         deferral=_deferral(deferral) if deferral is not None and with_deferral else None,
+        changed_at=changed_at(payload),
     )
-    UNKNOWN_FIELDS.tell("defect", fields.leftovers(IGNORED_OF_DEFECT))
+    UNKNOWN_FIELDS.tell("defect", fields.leftovers(IGNORED_OF_DEFECT | {"changedAt"}))
     return defect
 
 

@@ -1,5 +1,6 @@
 """Schema ftl: duties with their history, who the people are, and cumulative totals."""
 
+from connectors.warehouse.ftl.adopt import adopt_imports
 from connectors.warehouse.ftl.columns import CUMULATIVE_COLUMNS, EXTRA_COLUMNS, FACT_COLUMNS, PERSON_COLUMNS
 from connectors.warehouse.ftl.cumulative import (
     CumulativeDuty,
@@ -16,6 +17,7 @@ from connectors.warehouse.ftl.duties import (
     deletable_count,
     purge_history,
     read_current_keys,
+    read_next_flights,
     store_duties,
 )
 from connectors.warehouse.ftl.imports import (
@@ -44,6 +46,7 @@ __all__ = [
     "Source",
     "Span",
     "Stored",
+    "adopt_imports",
     "deletable_count",
     "duties_for_cumulative",
     "find_duties",
@@ -56,6 +59,7 @@ __all__ = [
     "purge_history",
     "read_current_keys",
     "read_duties_for_compare",
+    "read_next_flights",
     "read_total_days",
     "save_people",
     "store_cumulative",

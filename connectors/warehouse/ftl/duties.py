@@ -51,6 +51,7 @@ class Counts:
         )
 
 
+# person_key, duty_start, duty_end.
 Span = tuple[str, datetime | None, datetime | None]
 
 
@@ -142,6 +143,17 @@ def read_current_keys(
     start, end = interval or (None, None)
     scope = {"operator_id": operator_id, "source": source, "interval_from": start, "interval_to": end}
     return {row.duty_key: row.content_hash for row in conn.execute(statement("read_duty_hashes"), scope)}
+
+
+def read_next_flights(conn: Connection, operator_id: str, interval: Interval) -> dict[tuple[str, str], datetime]:
+    """Of the current duties from LEON that start in [from, to): next_eobt_utc, where that is not before to.
+
+    Returns:
+        (duty_key, person_key) -> instant.
+    """
+    scope = {"operator_id": operator_id, "interval_from": interval[0], "interval_to": interval[1]}
+    rows = conn.execute(statement("read_next_flights"), scope)
+    return {(row.duty_key, row.person_key): row.next_eobt_utc for row in rows}
 
 
 def purge_history(conn: Connection, operator_id: str, older_than: datetime, *, now: datetime | None = None) -> int:

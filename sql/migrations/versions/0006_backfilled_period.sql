@@ -3,8 +3,15 @@ ALTER TABLE sync.runs ADD COLUMN period tstzrange;
 COMMENT ON COLUMN sync.runs.period IS
     'What a backfill was asked for (UTC, half-open); NULL: a run over the rolling window.';
 
+-- A backfill of last year says nothing about whether the present is in agreement. Neither does a run that somebody started
+-- with a time that has not come: it would be the newest until then. A few minutes are for clocks that do not agree.
+ALTER TABLE sync.runs ADD COLUMN is_of_present boolean NOT NULL
+    GENERATED ALWAYS AS (period IS NULL AND logical_time - started_at < interval '5 minutes') STORED;
 
--- A backfill of last year says nothing about whether the present is in agreement.
+COMMENT ON COLUMN sync.runs.is_of_present IS
+    'Whether the run says how its flow stands: not a backfill, nor one with a logical time that had not come when it started.';
+
+
 CREATE OR REPLACE VIEW reporting.data_freshness AS
 SELECT
     s.operator_id,
@@ -36,7 +43,7 @@ FROM (
             WHERE r.operator_id = o.operator_id
               AND r.flow = t.flow
               AND r.state IN ('Completed', 'NeedsAttention')
-              AND r.period IS NULL
+              AND r.is_of_present
         ) AS last_success_at,
         newest.logical_time AS last_run_at,
         newest.state AS last_run_state,
@@ -52,16 +59,17 @@ FROM (
             )
         END AS newest_change_at
     FROM (VALUES ('ftl_duty', 'ftl_duty'), ('maintenance_due', 'veryon_to_techlog')) AS t (source_table, flow)
-    JOIN (SELECT DISTINCT operator_id, flow FROM sync.runs) AS o ON o.flow = t.flow
+    -- An operator without the flow's other system, or with the flow switched off, has skipped runs alone.
+    JOIN (SELECT DISTINCT operator_id, flow FROM sync.runs WHERE state <> 'Skipped') AS o ON o.flow = t.flow
     LEFT JOIN LATERAL (
         SELECT r.logical_time, r.state
         FROM sync.runs AS r
-        WHERE r.operator_id = o.operator_id AND r.flow = t.flow AND r.period IS NULL
+        WHERE r.operator_id = o.operator_id AND r.flow = t.flow AND r.is_of_present
         ORDER BY r.logical_time DESC, r.started_at DESC
         LIMIT 1
     ) AS newest ON true
 ) AS s;
 
-COMMENT ON VIEW reporting.data_freshness IS 'Grain: an operator and a table that a flow keeps up to date. Whether it can be relied on right now; a backfill of past days makes nothing fresh. A table that no flow has run for yet has no row.';
+COMMENT ON VIEW reporting.data_freshness IS 'Grain: an operator and a table that a flow keeps up to date. Whether it can be relied on right now; a backfill of past days makes nothing fresh. A table that no flow has run for yet, or only runs that were skipped, has no row.';
 COMMENT ON COLUMN reporting.data_freshness.last_success_at IS 'Logical time of the flow''s last run over the rolling window that went well (UTC); NULL: none ever did.';
 COMMENT ON COLUMN reporting.data_freshness.last_run_at IS 'Logical time of its last run over the rolling window, of any outcome (UTC); NULL: there was none.';

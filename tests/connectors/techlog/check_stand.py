@@ -22,7 +22,7 @@ REF = "veryon:forecast:77:1"
 CHECKS = "maintenance-checks"
 DUE = {"flight_seconds": 4_444_200, "date": "2026-03-20", "engine_cycles": None, "landings": None}
 DUE_THERE = {"flightSeconds": 4_444_200, "date": "2026-03-20", "engineCycles": None, "landings": None}
-SIX = ("title", "description", "ata_chapter", "area", "due", "status")
+SIX = ("aircraft_id", "title", "description", "ata_chapter", "area", "due", "status")
 
 
 class Hangar:

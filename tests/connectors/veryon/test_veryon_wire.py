@@ -68,7 +68,9 @@ def test_a_defect():
     assert from_veryon_defect(DEFECT) == VeryonDefect(
         7, "TL-D1", 4, "deferred", 3, "Tyre worn", "32-40", "PIREP", has_deferral=True, has_closure=False,
         deferral=VeryonDeferral("C", None, date(2026, 3, 20), None, datetime(2026, 3, 10, 8, tzinfo=UTC)),
+        changed_at=datetime(2026, 3, 10, 7, tzinfo=UTC),
     )  # fmt: skip
+    assert from_veryon_defect(DEFECT | {"changedAt": "yesterday"}).changed_at is None
     least = {"id": 7, "reference": "TL-D1", "registrationId": 4, "status": "closed", "closure": {}}
     assert from_veryon_defect(least) == VeryonDefect(7, "TL-D1", 4, "closed", has_closure=True)
 

@@ -226,6 +226,25 @@ def test_a_backfill_makes_nothing_fresh(conn):
     assert query(conn, asked) == [(None, None), last_year]
 
 
+def test_an_operator_that_has_no_such_flow_is_not_waited_for(conn):
+    now = datetime.now(UTC)
+    without = [replace(RUN, flow="veryon_to_techlog", now=now, flow_run_id=f"run-{number}") for number in range(2)]
+    for run in without:
+        runs.start(conn, run, run.now)
+        runs.finish(conn, run, run.now, "Skipped", {}, None)
+    columns = "operator_id, source_table, status, last_success_at"
+    assert query(conn, f"SELECT {columns} FROM reporting.data_freshness") == []
+    # One that has it misses a tick now and then, because another run is still at work.
+    good = replace(without[0], operator_id="other", flow_run_id="run-3", now=now - SECOND)
+    missed = replace(good, flow_run_id="run-4", now=now)
+    for run, state in ((good, "Completed"), (missed, "Skipped")):
+        runs.start(conn, run, run.now)
+        runs.finish(conn, run, run.now, state, {}, None)
+    assert query(conn, f"SELECT {columns} FROM reporting.data_freshness") == [
+        ("other", "maintenance_due", "fresh", good.now)
+    ]
+
+
 def test_a_flow_that_never_went_well_is_stale(conn):
     run = replace(RUN, flow="veryon_to_techlog", now=datetime.now(UTC))
     runs.start(conn, run, run.now)

@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from connectors.warehouse import SchemaError, Warehouse, schema
+from connectors.warehouse.question import QuestionRefused, ask
 from connectors.warehouse.schema import newest_version
 
 SCHEMAS = ("landing", "sync", "ftl", "reporting")
@@ -278,9 +279,10 @@ def test_the_pipeline_takes_statistics_after_a_large_load(pipeline):
 
 
 def test_the_pipeline_asks_reporting_as_an_analyst_and_sees_no_names_there(pipeline):
-    with pipeline.transaction() as conn:
-        conn.execute(text("SET LOCAL ROLE analyst"))
-        conn.execute(text("SELECT * FROM reporting.ftl_duty"))
+    assert ask(pipeline, "analyst", "SELECT current_user").rows == [("analyst",)]
+    assert ask(pipeline, "analyst", "SELECT * FROM reporting.ftl_duty").rows == []
+    with pytest.raises(QuestionRefused, match="permission denied to set role"):
+        ask(pipeline, "analyst_personal", "SELECT 1")
     with pipeline.transaction() as conn:
         personal = "SELECT pg_has_role(current_user, 'analyst_personal', 'USAGE')"
         assert conn.execute(text(personal)).all() == [(False,)]

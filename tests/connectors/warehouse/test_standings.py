@@ -58,6 +58,17 @@ def test_a_backfill_says_nothing_of_how_a_flow_stands(warehouse):
         assert standings.read(connection, "acme", FLOWS) == before
 
 
+def test_a_run_with_a_time_that_has_not_come_says_nothing_of_how_a_flow_stands(warehouse):
+    kept(warehouse, "Completed", "Failed")
+    with warehouse.transaction() as connection:
+        before = standings.read(connection, "acme", FLOWS)
+        for number, state in ((9000, "Completed"), (9001, "Failed")):
+            run = Run("acme", FLOWS[0], tick(number), f"ahead-{number}")
+            runs.start(connection, run, tick(2))
+            runs.finish(connection, run, tick(2), state, {}, None)
+        assert standings.read(connection, "acme", FLOWS) == before
+
+
 def test_only_what_this_run_set_aside_is_new(warehouse):
     def aside(key: str) -> Quarantined:
         return Quarantined("leon_flights", key, "status", "expect_x", "unknown")

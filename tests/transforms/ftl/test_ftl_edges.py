@@ -160,6 +160,18 @@ def test_flights_without_journey_logs():
     assert row["flights_from"] == [at("2026-03-28T23:30"), at("2026-03-29T02:30")]
 
 
+def test_a_flight_that_left_late_and_is_not_there_yet_lasts_as_long_as_scheduled():
+    """Off half an hour after it should have been on; the other one on, and nobody has entered when it was off."""
+    late = replace(FLIGHTS[0], block_off=at("2026-03-29T02:10"), block_on=None)
+    unentered = replace(FLIGHTS[1], block_off=None, block_on=at("2026-03-29T07:20"))
+    row = only(NIGHT, flights=[late, unentered])
+    assert row["flights_from"] == [at("2026-03-29T02:10"), at("2026-03-29T04:50")]
+    assert row["flights_to"] == [at("2026-03-29T04:20"), at("2026-03-29T07:20")]
+    assert row["block_time_total"] == long("2:10") + long("2:30")
+    # What is LEON's report says what the logs say, which is nothing yet.
+    assert row["block_times"] == [None, None]
+
+
 def test_block_times_come_of_the_journey_log_where_the_duty_has_none():
     row = only(replace(NIGHT, block_start=None, block_end=None))
     assert (row["bloff_utc"], row["blon_utc"]) == (at("2026-03-28T23:40"), at("2026-03-29T05:05"))

@@ -159,6 +159,46 @@ def test_a_local_time_has_the_offset_that_the_row_tells(values, told):
     assert facts(values | {"duty_start_time_lt": Wall(time(4, 0))}, None)["duty_start_time_lt"] is None
 
 
+def utc(hour: float) -> datetime:
+    return datetime(2026, 3, 10, tzinfo=UTC) + timedelta(hours=hour)
+
+
+def hours(*lengths: float) -> list[timedelta]:
+    return [timedelta(hours=length) for length in lengths]
+
+
+def flown(**values: object) -> list[tuple[datetime, datetime]] | None:
+    """When a duty from 05:00 to 12:00 was flown, as far as the totals go."""
+    edges = {"duty_start": time(5), "duty_end": time(12)}
+    span = {f"{edge}_time_utc": clock for edge, clock in edges.items()}
+    known = facts(span | {f"{edge}_date_utc": date(2026, 3, 10) for edge in edges} | values, None)
+    starts, ends = known["flights_from"], known["flights_to"]
+    assert (starts is None) == (ends is None)
+    return None if starts is None else list(zip(starts, ends, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("values", "when"),
+    [
+        ({"sector_count": 1, "bloff_utc": utc(6), "blon_utc": utc(9), "block_time": timedelta(hours=3)}, (6, 9)),
+        ({"sector_count": 1, "block_time": timedelta(hours=3)}, (9, 12)),
+        ({"sector_count": 2, "block_times": hours(2, 3)}, (7, 12)),
+        ({"sector_count": 2, "block_times": hours(2, 3), "bloff_utc": utc(5.5), "blon_utc": utc(11.5)}, (6.5, 11.5)),
+        ({"block_times": hours(2, 3), "planned_blon_utc": utc(11)}, (6, 11)),
+        # As much as there is room for, and never outside the duty.
+        ({"block_times": hours(2, 3), "blon_utc": utc(8)}, (5, 10)),
+        ({"block_times": hours(2, 3), "blon_utc": utc(13)}, (7, 12)),
+        ({"block_times": hours(5, 5)}, (5, 12)),
+        ({"sector_count": 2, "bloff_utc": utc(6), "blon_utc": utc(9)}, None),
+        ({"sector_count": 2, "block_times": hours(2, 3), "duty_end_time_utc": None}, None),
+        ({"sector_count": 0, "block_times": None}, None),
+        ({"block_times": hours(0)}, None),
+    ],
+)
+def test_the_flight_time_of_a_duty_lies_within_it(values, when):
+    assert flown(**values) == (None if when is None else [(utc(when[0]), utc(when[1]))])
+
+
 @pytest.mark.parametrize(
     ("kind", "exported", "derived", "same"),
     [
