@@ -72,6 +72,7 @@ def personal(stand):
     return sorted(values)
 
 
+@pytest.mark.slow
 def test_nothing_secret_nobody_by_name_and_no_words_of_crews(lived):
     """One test, because the day before it is dear."""
     assert_nothing_secret_and_nobody_by_name(*lived)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.turnaround.command import closed_port
 
 TYPED = ("--operator", "acme", "--now", "2026-09-10T02:00+02:00")
@@ -16,6 +18,7 @@ def again(result) -> list[str]:
     return [line for line in result.stderr.splitlines() if line.startswith("To be run again")]
 
 
+@pytest.mark.slow
 def test_each_piece_that_failed_can_be_typed_again_as_it_was(turnaround):
     """Both vendors are down."""
     result = turnaround("backfill", "leon_to_techlog", *TWO_PIECES, *TYPED)

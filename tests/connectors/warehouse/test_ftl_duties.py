@@ -223,14 +223,14 @@ def test_history_is_purged_but_never_a_current_row_nor_the_last_24_months(conn):
     ]
 
 
-def test_a_year_is_stored_in_seconds_and_a_tick_well_under_one(warehouse):
-    """Generous, for a loaded machine: it takes a third of that."""
+def test_a_tick_costs_a_fraction_of_what_the_whole_year_did(warehouse):
+    """200 of 20,000: a tenth would do, and half is for a machine that stumbles."""
     year = [duty(n, person=str(n % 300), start=START - timedelta(minutes=5 * n)) for n in range(20_000)]
     rows = [tuple(one.get(name) for name in COLUMNS) for one in year]
     with warehouse.transaction() as conn:
         began = time.perf_counter()
         assert ftl.store_duties(conn, RUN, rows, COLUMNS, "leon", None).counts.new == len(rows)
-        assert time.perf_counter() - began < 20
+        whole = time.perf_counter() - began
     some = [tuple((one | {"sector_count": 2}).get(name) for name in COLUMNS) for one in year[:200]]
     window = (START - timedelta(days=16), START + HOUR)
     keys = [one["duty_key"] for one in year[:4608]]
@@ -238,4 +238,4 @@ def test_a_year_is_stored_in_seconds_and_a_tick_well_under_one(warehouse):
         began = time.perf_counter()
         stored = ftl.store_duties(conn, LATER, some, COLUMNS, "leon", window, keys=keys)
         assert (stored.counts, len(stored.before)) == (ftl.Counts(changed=200, closed=1), 201)
-        assert time.perf_counter() - began < 2
+        assert time.perf_counter() - began < whole / 2
