@@ -52,6 +52,6 @@ def test_random_histories_of_deferrals_lose_nothing_and_come_to_rest(open_line):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_many_random_histories_of_deferrals_lose_nothing_and_come_to_rest(open_line):
     play(open_line, 25)

@@ -64,6 +64,6 @@ def test_random_histories_end_as_the_model_says(open_line):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1500)
 def test_many_random_histories_end_as_the_model_says(open_line):
     play(open_line, 25)
