@@ -6,22 +6,24 @@ import psycopg
 import pytest
 
 
+def logged_in(server_url: str, database_url: str, name: str, role: str) -> str:
+    """The database's address for a new log-in that is in one role."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE ROLE {name} LOGIN IN ROLE {role}")  # type: ignore[arg-type]
+    return database_url.replace("//postgres@", f"//{name}@")
+
+
 @pytest.fixture
 def reader(server_url: str, database_url: str) -> str:
     """The database as somebody who may read everything, and change nothing."""
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS only_reads")
-        connection.execute("CREATE ROLE only_reads LOGIN IN ROLE pg_read_all_data")
-    return database_url.replace("//postgres@", "//only_reads@")
+    return logged_in(server_url, database_url, "only_reads", "pg_read_all_data")
 
 
 @pytest.fixture
 def analyst(server_url: str, database_url: str) -> str:
     """The database as an analyst, who may read schema reporting."""
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute("DROP ROLE IF EXISTS only_reports")
-        connection.execute("CREATE ROLE only_reports LOGIN IN ROLE analyst")
-    return database_url.replace("//postgres@", "//only_reports@")
+    return logged_in(server_url, database_url, "only_reports", "analyst")
 
 
 def is_told(result) -> bool:

@@ -86,13 +86,7 @@ def test_no_such_item(turnaround, command):
 
 
 def test_retry_makes_the_refused_write_due_again(turnaround, warehouse, run):
-    change = Change("techlog", "sector", "create", "leon:1", {"callsign": "X"}, "new")
-    with warehouse.transaction() as connection:
-        outbox.replace(connection, run, [change])
-        (row,) = outbox.due(connection, run.operator_id, run.flow)
-        outbox.sending(connection, row.id)
-        outbox.failed(connection, row.id, "refused")
-    open_items(warehouse, run, item(code="vendor_rejected"))
+    refused(warehouse, run)
     (shown,) = as_json(turnaround, run)
     assert turnaround("worklist", "retry", str(shown["id"])).returncode == 0
     with warehouse.transaction() as connection:
